@@ -14,6 +14,6 @@ public sealed record ReportOptions
     /// <summary>Seed of the paired bootstrap.</summary>
     public int BootstrapSeed { get; init; } = 1;
 
-    /// <summary>Whether training tokens stand on a logarithmic axis.</summary>
+    /// <summary>Whether the training loss stands against tokens on a logarithmic axis, as validation perplexity always does.</summary>
     public bool LogarithmicTokens { get; init; }
 }

@@ -15,7 +15,15 @@ internal static class PerplexitySection
         {
             report.Add(Values(report, "perplexity", "Perplexity (lower is better)", row => row.Perplexity, row => row.PerplexityHalfWidth));
             report.Add(Values(report, "bits-per-byte", "Bits per byte of UTF-8 text (lower is better; comparable across vocabularies)", row => row.BitsPerByte, row => row.BitsPerByteHalfWidth));
-            report.Add(Differences(report));
+            PerplexityRow[] compared = [.. report.Perplexity.Where(row => row.PerplexityRatio is not null)];
+            if (compared.Length > 0)
+            {
+                string baseline = report.Results.Catalog.Name(compared[0].Baseline!);
+                report.Add(Differences(report, compared, baseline));
+                report.Folded(
+                    $"Differences from {baseline} in full: documents, smallest detectable difference, nats",
+                    () => report.Add(DifferencesInFull(report, compared, baseline)));
+            }
         }
 
         report.AddPlots(name => name is "validation-perplexity" or "perplexity-by-set" or "training-loss");
@@ -44,16 +52,32 @@ internal static class PerplexitySection
         };
     }
 
-    private static Table Differences(ReportWriter report)
+    private static Table Differences(ReportWriter report, PerplexityRow[] rows, string baseline)
     {
-        PerplexityRow[] rows = [.. report.Perplexity.Where(row => row.PerplexityRatio is not null)];
         string[] sets = [.. rows.Select(row => row.Set).Distinct()];
-        string baseline = report.Results.Catalog.Baseline is { } label ? report.Results.Catalog.Name(label) : "";
         return new Table
         {
             Name = "perplexity-differences",
-            Caption = $"Perplexity against {baseline}, in per cent (negative is better), with the 95 % interval of a paired bootstrap over documents, " +
-                "and the smallest difference such a comparison would find four times out of five at the 5 % level. The interval covers the choice of documents, not of seeds.",
+            Caption = $"Perplexity against {baseline} in per cent (negative is better), with the 95 % interval of a paired bootstrap over documents; " +
+                "the interval covers the choice of documents, not of seeds.",
+            Columns = [new Column("Model", false), .. sets.Select(set => new Column(set))],
+            Rows = [.. report.Results.Catalog.Ordered(rows.Select(row => row.Model)).Select(model => (Cell[])
+            [
+                report.Results.Catalog.Name(model),
+                .. sets.Select(set => rows.FirstOrDefault(row => row.Model == model && row.Set == set) is { } row
+                    ? new Cell(Interval(row) is { } interval ? $"{Change(row)} [{interval}]" : Change(row))
+                    : Cell.Absent),
+            ])],
+        };
+    }
+
+    private static Table DifferencesInFull(ReportWriter report, PerplexityRow[] rows, string baseline)
+    {
+        string[] sets = [.. rows.Select(row => row.Set).Distinct()];
+        return new Table
+        {
+            Name = "perplexity-differences-in-full",
+            Caption = $"Perplexity against {baseline}, set by set. The smallest detectable difference is the true one that such a comparison finds four times out of five at the 5 % level.",
             Columns =
             [
                 new Column("Set", false),
@@ -69,11 +93,17 @@ internal static class PerplexitySection
                 row.Set,
                 report.Results.Catalog.Name(row.Model),
                 Numbers.Whole(row.PairedDocuments ?? 0),
-                Numbers.ChangePercent(row.PerplexityRatio!.Value),
-                row is { PerplexityRatioLow: { } low, PerplexityRatioHigh: { } high } ? $"{Numbers.ChangePercent(low)} to {Numbers.ChangePercent(high)}" : "–",
+                Change(row),
+                Interval(row) ?? "–",
                 row.SmallestDetectableRatio is { } smallest ? Numbers.Percent(smallest - 1) : "–",
                 Numbers.Fixed(row.LossDifferenceNats ?? 0, 4),
             ])],
         };
     }
+
+    private static string Change(PerplexityRow row) => Numbers.ChangePercent(row.PerplexityRatio ?? 1);
+
+    private static string? Interval(PerplexityRow row) => row is { PerplexityRatioLow: { } low, PerplexityRatioHigh: { } high }
+        ? $"{Numbers.ChangePercent(low)}, {Numbers.ChangePercent(high)}"
+        : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RetNet.Compare.Reporting.Results;
 using RetNet.Compare.Reporting.Tables;
 
@@ -21,7 +22,7 @@ internal static class SetupSection
         if (results.Runs.Count > 0)
             facts.Add($"Training runs: {finished} of {results.Runs.Count} finished, seeds {string.Join(", ", results.Runs.Select(run => run.Seed).Distinct().Order())}.");
         if (JsonFacts.Find(results.Environment, "captured at", "date", "time") is { } date)
-            facts.Add($"Date: {date}.");
+            facts.Add($"Date: {Date(date)}.");
         if (Machine(results) is { Length: > 0 } machine)
             facts.Add($"Machine: {machine}.");
         report.Bullets(facts);
@@ -38,8 +39,13 @@ internal static class SetupSection
             $"{ParameterSpread(results)}" +
             "The Transformer decodes with a preallocated K/V cache. Prefill and decode are timed apart. Training throughput leaves out evaluation and checkpoints. " +
             "Timings are medians; fractions are of what this machine was measured to reach (matrix multiplication, memory reads), not of a data sheet. " +
-            "Perplexity differences are paired over the same documents.");
+            "Perplexity differences are paired over the same documents. " +
+            "Spread is half the interquartile range over the median. Bold marks a column's best value, also where the difference is within its interval.");
     }
+
+    private static string Date(string text) => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset date)
+        ? date.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)
+        : text;
 
     private static string ParameterSpread(ResultsFolder results)
     {

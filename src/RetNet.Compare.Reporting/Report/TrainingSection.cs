@@ -16,7 +16,8 @@ internal static class TrainingSection
         report.Heading("Training");
         report.Add(Costs(report.Results));
         report.AddPlots(name => name is "training-throughput" or "training-memory");
-        report.Add(Runs(report.Results));
+        if (report.Results.Runs.Any(run => run.Steps.Count > 0))
+            report.Folded("Training runs", () => report.Add(Runs(report.Results)));
     }
 
     private static Table Costs(ResultsFolder results)
