@@ -110,6 +110,12 @@ public sealed class RetNetArchitecture : Architecture
         };
     }
 
+    /// <inheritdoc/>
+    public override ModelOptions OfficialChunkwise(ModelOptions options) => options with
+    {
+        Settings = new Dictionary<string, string>(options.Settings) { ["chunk_scale"] = "in_chunk" },
+    };
+
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static void RequireDivision(string name, long value, long divisor)
