@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using RetNet.Compare.Cli.Verbs;
+using RetNet.Compare.Models.Architectures;
 
 namespace RetNet.Compare.Cli.CommandLine;
 
@@ -22,6 +23,8 @@ internal static class CommandLineProgram
             foreach (string message in parsed.Errors.Select(one => one.Message).Distinct())
                 await error.WriteLineAsync(message);
             string verb = parsed.CommandResult.Command is Verb known ? $"compare {known.Name}" : "compare";
+            if (parsed.CommandResult.Command is RootCommand root && parsed.UnmatchedTokens is [var word, ..])
+                await error.WriteLineAsync($"There is no verb '{word}'{NearestName.Hint(word, root.Subcommands.Select(command => command.Name))}.");
             await error.WriteLineAsync($"See '{verb} --help'.");
             return ExitCode.BadInput;
         }
