@@ -28,4 +28,7 @@ public abstract class Architecture
     /// <param name="configuration">The JSON document.</param>
     /// <returns>Our options, or null when the document is not of this architecture.</returns>
     public virtual ModelOptions? FromOfficial(string officialName, JsonElement configuration) => null;
+
+    /// <summary>The options under which our chunkwise form is the official one, where the two scale differently.</summary>
+    public virtual ModelOptions OfficialChunkwise(ModelOptions options) => options;
 }

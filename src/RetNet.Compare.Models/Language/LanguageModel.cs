@@ -1,0 +1,165 @@
+using RetNet.Compare.Models.Layers;
+using RetNet.Compare.Models.Sequences;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Language;
+
+/// <summary>Token embedding, pre-norm blocks around a mixer, final norm, output projection.</summary>
+public sealed class LanguageModel : nn.Module, ISequenceModel
+{
+    private readonly Backbone backbone;
+    private readonly Parameter embedding_VD;
+    private readonly Block[] blocks;
+    private readonly Norm finalNorm;
+    private readonly Linear? output;
+    private readonly double embeddingScale;
+
+    /// <summary>Builds the model with fresh weights from torch's global generator.</summary>
+    /// <exception cref="ArgumentException">The form asked for is not one the mixer has.</exception>
+    public LanguageModel(ModelOptions options, Backbone backbone)
+        : base("LanguageModel")
+    {
+        this.backbone = backbone;
+        Options = options;
+        TrainingForm = options.Form ?? backbone.DefaultForm;
+        Forms = [.. backbone.Forms, SequenceForm.Recurrent];
+        RequireForm(TrainingForm);
+        embeddingScale = options.ScaleEmbedding ? Math.Sqrt(options.Width) : 1;
+
+        StateDictNames names = backbone.Names;
+        double deviation = 1 / Math.Sqrt(options.Width);
+        embedding_VD = new Parameter(Initial.Normal([options.Vocabulary, options.Width], deviation));
+        blocks = [.. Enumerable.Range(0, (int)options.Layers).Select(_ => new Block(backbone, options.Dropout))];
+        finalNorm = backbone.Norm();
+        if (!options.TieEmbedding)
+            output = new Linear(options.Width, options.Vocabulary, hasBias: false, options.Precision, Initial.Normal([options.Vocabulary, options.Width], deviation));
+
+        register_module(names.Embedding, new ParameterHolder("weight", embedding_VD));
+        register_module(names.Blocks, new IndexedModules(blocks));
+        register_module(names.FinalNorm, finalNorm);
+        if (output is not null)
+            register_module(names.Output, output);
+    }
+
+    /// <inheritdoc/>
+    public ModelOptions Options { get; }
+
+    /// <inheritdoc/>
+    public nn.Module Module => this;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SequenceForm> Forms { get; }
+
+    /// <inheritdoc/>
+    public ComputeForm TrainingForm { get; }
+
+    /// <inheritdoc/>
+    public ParameterCount Parameters => new(
+        parameters().Sum(parameter => parameter.numel()),
+        embedding_VD.numel() + (output?.parameters().Sum(parameter => parameter.numel()) ?? 0));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterGroup> ParameterGroups
+    {
+        get
+        {
+            ILookup<bool, (string, Parameter)> byDecay = named_parameters().ToLookup(entry => entry.Item2.dim() > 1);
+            return
+            [
+                new("matrices", [.. byDecay[true]], WeightDecay: true),
+                new("vectors", [.. byDecay[false]], WeightDecay: false),
+            ];
+        }
+    }
+
+    /// <inheritdoc/>
+    public Tensor Forward(Tensor tokens_BT, ComputeForm? form = null)
+    {
+        ComputeForm chosen = form ?? TrainingForm;
+        RequireForm(chosen);
+        if (chosen.Form == SequenceForm.Recurrent)
+            return StepThrough(tokens_BT);
+
+        using var scope = NewDisposeScope();
+        Tensor x_BTD = Embed(tokens_BT);
+        foreach (Block block in blocks)
+            x_BTD = block.Forward(x_BTD, chosen);
+        return Logits(x_BTD).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public DecodeState NewState(long batch, long capacity) => new(batch, capacity,
+        [.. blocks.SelectMany(block => new[] { block.Mixer.NewState(batch, capacity), block.FeedForward.NewState(batch, capacity) })]);
+
+    /// <inheritdoc/>
+    public Tensor Prefill(Tensor tokens_BT, DecodeState state, bool allLogits = false)
+    {
+        using var scope = NewDisposeScope();
+        long length = tokens_BT.shape[1];
+        state.Require(length);
+        Tensor x_BTD = Embed(tokens_BT);
+        for (int i = 0; i < blocks.Length; i++)
+            x_BTD = blocks[i].Prefill(x_BTD, state.Parts[2 * i], state.Parts[2 * i + 1], state.Position, state.Capacity);
+        state.Advance(length);
+        return Logits(allLogits ? x_BTD : x_BTD.select(1, length - 1)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Step(Tensor tokens_B, DecodeState state)
+    {
+        using var scope = NewDisposeScope();
+        state.Require(1);
+        Tensor x_BD = Embed(tokens_B);
+        for (int i = 0; i < blocks.Length; i++)
+            x_BD = blocks[i].Step(x_BD, state.Parts[2 * i], state.Parts[2 * i + 1], state.Position, state.Capacity);
+        state.Advance(1);
+        return Logits(x_BD).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public FlopCount FlopsPerToken(long length, ComputeForm? form = null)
+    {
+        ComputeForm chosen = form ?? TrainingForm;
+        var count = new FlopCount(0, 0, 0, 2.0 * Options.Width * Options.Vocabulary);
+        foreach (Block block in blocks)
+            count += block.Mixer.FlopsPerToken(length, chosen) + block.FeedForward.FlopsPerToken(length, chosen);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public long StateBytes(long batch, long length) =>
+        blocks.Sum(block => block.Mixer.StateBytes(batch, length) + block.FeedForward.StateBytes(batch, length));
+
+    private Tensor Embed(Tensor tokens)
+    {
+        Tensor x = nn.functional.embedding(tokens, embedding_VD);
+        if (embeddingScale != 1)
+            x = x * embeddingScale;
+        return training && Options.Dropout > 0 ? nn.functional.dropout(x, Options.Dropout, training: true) : x;
+    }
+
+    private Tensor Logits(Tensor x)
+    {
+        Tensor hidden = finalNorm.Forward(x);
+        Tensor logits = output is null ? Linear.Apply(hidden, embedding_VD, null, Options.Precision) : output.Forward(hidden);
+        return Options.Precision == Precision.Bf16 ? logits.to(ScalarType.Float32) : logits;
+    }
+
+    private Tensor StepThrough(Tensor tokens_BT)
+    {
+        using var scope = NewDisposeScope();
+        long length = tokens_BT.shape[1];
+        using DecodeState state = NewState(tokens_BT.shape[0], length);
+        var logits = new List<Tensor>();
+        for (long t = 0; t < length; t++)
+            logits.Add(Step(tokens_BT.select(1, t), state));
+        return stack(logits, 1).MoveToOuterDisposeScope();
+    }
+
+    private void RequireForm(ComputeForm form)
+    {
+        if (!Forms.Contains(form.Form))
+            throw new ArgumentException($"There is no {form} form of this {backbone.Names.Mixer}. It has: {string.Join(", ", Forms.Select(f => f.ToString().ToLowerInvariant()))}.");
+    }
+}
