@@ -21,7 +21,7 @@ public sealed class CheckpointStore(string folder, string configHash)
     {
         foreach (string path in Directory.EnumerateDirectories(folder))
         {
-            if (Path.GetFileName(path).Contains(Partial, StringComparison.Ordinal))
+            if (IsPartial(path))
                 Directory.Delete(path, recursive: true);
         }
     }
@@ -80,6 +80,8 @@ public sealed class CheckpointStore(string folder, string configHash)
         return new CheckpointSearch(null, skipped);
     }
 
+    private static bool IsPartial(string path) => Path.GetFileName(path).Contains(Partial, StringComparison.Ordinal);
+
     private static CheckpointFile WriteFile(string folder, string name, Action<Stream> write)
     {
         using var file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
@@ -124,6 +126,6 @@ public sealed class CheckpointStore(string folder, string configHash)
     private string PathOf(long step) => Path.Combine(folder, Prefix + step.ToString("D9", CultureInfo.InvariantCulture));
 
     private IEnumerable<string> Newest() => Directory.EnumerateDirectories(folder, Prefix + "*")
-        .Where(path => !path.Contains(Partial, StringComparison.Ordinal))
+        .Where(path => !IsPartial(path))
         .OrderDescending(StringComparer.Ordinal);
 }

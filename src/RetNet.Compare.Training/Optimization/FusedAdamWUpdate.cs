@@ -94,18 +94,20 @@ internal sealed unsafe class FusedAdamWUpdate : IAdamWUpdate
             weights[i] = Address(slot.Parameter);
             means[i] = Address(slot.Mean);
             squares[i] = Address(slot.Square);
-            using Tensor? gradient = slot.Parameter.grad;
-            gradients[i] = gradient is null ? null : Address(Contiguous(slot, gradient));
+            gradients[i] = GradientAddress(slot);
         }
     }
 
-    private static Tensor Contiguous(AdamWSlot slot, Tensor gradient)
+    private static float* GradientAddress(AdamWSlot slot)
     {
+        using Tensor? gradient = slot.Parameter.grad;
+        if (gradient is null)
+            return null;
         if (gradient.is_contiguous())
-            return gradient;
+            return Address(gradient);
         using Tensor contiguous = gradient.contiguous();
         slot.Parameter.grad = contiguous;
-        return slot.Parameter.grad!;
+        return Address(contiguous);
     }
 
     private void SumShare(int share)

@@ -37,6 +37,7 @@ public sealed record RunSummary
         double[] times = [.. steps.Select(row => row.StepMs).Order()];
         double median = (times[times.Length / 2] + times[(times.Length - 1) / 2]) / 2;
         StepRow last = steps[^1];
+        ValidationRow? validation = validations.Count > 0 ? validations[^1] : null;
         return new RunSummary
         {
             Steps = last.Step,
@@ -44,8 +45,8 @@ public sealed record RunSummary
             TrainingSeconds = times.Sum() / 1000,
             TokensPerS = (double)last.Tokens / last.Step / median * 1000,
             TrainingLossNats = steps.TakeLast(LastSteps).Average(row => row.LossNats),
-            ValidationLossNats = validations.LastOrDefault()?.LossNats,
-            ValidationPerplexity = validations.LastOrDefault()?.Perplexity,
+            ValidationLossNats = validation?.LossNats,
+            ValidationPerplexity = validation?.Perplexity,
         };
     }
 }
