@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace RetNet.Compare.Training.Runs;
 
@@ -17,36 +16,21 @@ internal sealed class RunLock : IDisposable
     /// <exception cref="RunException">Another run holds it.</exception>
     public static RunLock Take(string path)
     {
-        FileStream stream;
+        // A locked file cannot be read by others, so the holder's number stands in a file beside it.
+        string owner = path + ".pid";
         try
         {
-            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            var taken = new RunLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
+            File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return taken;
         }
         catch (IOException error) when (File.Exists(path))
         {
-            throw new RunException(
-                $"{Path.GetDirectoryName(path)}: process {Owner(path)} is working on this run. Wait for it or stop it, then run the command again.", error);
+            string holder = File.Exists(owner) ? $"process {File.ReadAllText(owner)}" : "another process";
+            throw new RunException($"{path} is held by {holder}, which is working on this run. Wait for it or stop it, then run the command again.", error);
         }
-
-        stream.SetLength(0);
-        stream.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        stream.Flush();
-        return new RunLock(stream);
     }
 
     /// <summary>Releases the lock. The file stays: deleting it would let two processes lock two files of one name.</summary>
     public void Dispose() => stream.Dispose();
-
-    private static string Owner(string path)
-    {
-        try
-        {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return reader.ReadToEnd();
-        }
-        catch (IOException)
-        {
-            return "unknown";
-        }
-    }
 }

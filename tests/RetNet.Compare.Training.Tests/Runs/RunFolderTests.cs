@@ -53,7 +53,7 @@ public sealed class RunFolderTests : IDisposable
     {
         using RunFolder first = Open(new { A = 1 });
         RunException error = Assert.Throws<RunException>(() => Open(new { A = 1 }));
-        Assert.Contains($"process {Environment.ProcessId} is working on this run", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"held by process {Environment.ProcessId}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class RunFolderTests : IDisposable
         Directory.CreateDirectory(folder["run/checkpoints"]);
         string lockFile = folder["run/checkpoints/.lock"];
         // flock(1) takes the same kind of lock; killed, it leaves the file behind.
-        using Process holder = Process.Start("flock", ["--exclusive", lockFile, "sleep", "60"]);
+        using Process holder = Process.Start("flock", ["--exclusive", "--no-fork", lockFile, "sleep", "60"]);
         try
         {
             SpinWait.SpinUntil(() => File.Exists(lockFile) && IsHeld(lockFile), TimeSpan.FromSeconds(10));
@@ -70,7 +70,7 @@ public sealed class RunFolderTests : IDisposable
         }
         finally
         {
-            holder.Kill(entireProcessTree: true);
+            holder.Kill();
             holder.WaitForExit();
         }
 
