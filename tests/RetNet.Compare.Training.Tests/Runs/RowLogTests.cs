@@ -21,12 +21,12 @@ public sealed class RowLogTests : IDisposable
 
     [Theory]
     [InlineData("6,6")]
-    [InlineData("6,600,1.5,\n")]
+    [InlineData("6,600\n")]
     [InlineData("6,600,1.5,2.5")]
     public void A_line_cut_short_by_a_crash_is_dropped(string tail)
     {
         Write(1, 2, 3, 4, 5);
-        File.AppendAllText(folder["rows.csv"], tail.TrimEnd('\n') is "6,600,1.5," ? "6,600\n" : tail);
+        File.AppendAllText(folder["rows.csv"], tail);
         RowLog<ValidationRow> log = Log();
         log.KeepThrough(100);
         Assert.Equal([1, 2, 3, 4, 5], log.Read().Select(row => row.Step));
