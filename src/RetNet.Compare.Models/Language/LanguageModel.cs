@@ -12,6 +12,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     private readonly Parameter embedding_VD;
     private readonly Block[] blocks;
     private readonly Norm finalNorm;
+    private readonly Norm? embeddingNorm;
     private readonly Linear? output;
     private readonly double embeddingScale;
 
@@ -28,18 +29,31 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
         embeddingScale = options.ScaleEmbedding ? Math.Sqrt(options.Width) : 1;
 
         StateDictNames names = backbone.Names;
-        double deviation = 1 / Math.Sqrt(options.Width);
+        double deviation = backbone.EmbeddingDeviation ?? 1 / Math.Sqrt(options.Width);
         embedding_VD = new Parameter(Initial.Normal([options.Vocabulary, options.Width], deviation));
         blocks = [.. Enumerable.Range(0, (int)options.Layers).Select(_ => new Block(backbone, options.Dropout))];
         finalNorm = backbone.Norm();
         if (!options.TieEmbedding)
-            output = new Linear(options.Width, options.Vocabulary, hasBias: false, options.Precision, Initial.Normal([options.Vocabulary, options.Width], deviation));
+        {
+            output = new Linear(options.Width, options.Vocabulary, backbone.OutputBias, options.Precision,
+                Initial.Normal([options.Vocabulary, options.Width], deviation), backbone.OutputBias ? zeros(options.Vocabulary) : null);
+        }
 
-        register_module(names.Embedding, new ParameterHolder("weight", embedding_VD));
-        register_module(names.Blocks, new IndexedModules(blocks));
-        register_module(names.FinalNorm, finalNorm);
+        if (backbone.EmbeddingNorm)
+        {
+            embeddingNorm = backbone.Norm();
+            blocks[0].register_module(names.EmbeddingNorm, embeddingNorm);
+        }
+
+        var parts = new List<(string, nn.Module)>
+        {
+            (names.Embedding, new ParameterHolder("weight", embedding_VD)), (names.Blocks, new IndexedModules(blocks)), (names.FinalNorm, finalNorm),
+        };
+        if (backbone.Positions is { } positions)
+            parts.Add((names.Positions, positions));
         if (output is not null)
-            register_module(names.Output, output);
+            parts.Add((names.Output, output));
+        NestedModules.Register(this, parts);
     }
 
     /// <inheritdoc/>
@@ -64,11 +78,22 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     {
         get
         {
-            ILookup<bool, (string, Parameter)> byDecay = named_parameters().ToLookup(entry => entry.Item2.dim() > 1);
+            var rules = new Dictionary<IntPtr, OptimizerRule>();
+            foreach (BlockPart part in blocks.SelectMany(block => new[] { block.Mixer, block.FeedForward }))
+            {
+                foreach ((string name, Parameter parameter) in part.named_parameters())
+                {
+                    if (part.RuleFor(name) is { } rule)
+                        rules[parameter.Handle] = rule;
+                }
+            }
+
+            // Weight decay pulls matrices; biases, norms and other vectors are left alone.
             return
             [
-                new("matrices", [.. byDecay[true]], WeightDecay: true),
-                new("vectors", [.. byDecay[false]], WeightDecay: false),
+                .. named_parameters()
+                    .GroupBy(entry => rules.TryGetValue(entry.Item2.Handle, out OptimizerRule rule) ? rule : new(entry.Item2.dim() > 1))
+                    .Select(group => new ParameterGroup(group.Key.ToString(), [.. group], group.Key.WeightDecay, group.Key.LearningRateScale)),
             ];
         }
     }
@@ -82,7 +107,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
             return StepThrough(tokens_BT);
 
         using var scope = NewDisposeScope();
-        Tensor x_BTD = Embed(tokens_BT);
+        Tensor x_BTD = Embed(tokens_BT, 0);
         foreach (Block block in blocks)
             x_BTD = block.Forward(x_BTD, chosen);
         return Logits(x_BTD).MoveToOuterDisposeScope();
@@ -98,7 +123,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
         using var scope = NewDisposeScope();
         long length = tokens_BT.shape[1];
         state.Require(length);
-        Tensor x_BTD = Embed(tokens_BT);
+        Tensor x_BTD = Embed(tokens_BT, state.Position);
         for (int i = 0; i < blocks.Length; i++)
             x_BTD = blocks[i].Prefill(x_BTD, state.Parts[2 * i], state.Parts[2 * i + 1], state.Position, state.Capacity);
         state.Advance(length);
@@ -110,7 +135,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     {
         using var scope = NewDisposeScope();
         state.Require(1);
-        Tensor x_BD = Embed(tokens_B);
+        Tensor x_BD = Embed(tokens_B.unsqueeze(1), state.Position).squeeze(1);
         for (int i = 0; i < blocks.Length; i++)
             x_BD = blocks[i].Step(x_BD, state.Parts[2 * i], state.Parts[2 * i + 1], state.Position, state.Capacity);
         state.Advance(1);
@@ -131,11 +156,15 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     public long StateBytes(long batch, long length) =>
         blocks.Sum(block => block.Mixer.StateBytes(batch, length) + block.FeedForward.StateBytes(batch, length));
 
-    private Tensor Embed(Tensor tokens)
+    private Tensor Embed(Tensor tokens_BT, long position)
     {
-        Tensor x = nn.functional.embedding(tokens, embedding_VD);
+        Tensor x = nn.functional.embedding(tokens_BT, embedding_VD);
         if (embeddingScale != 1)
             x = x * embeddingScale;
+        if (backbone.Positions is { } positions)
+            x = x + positions.Rows(position, tokens_BT.shape[1], x);
+        if (embeddingNorm is not null)
+            x = embeddingNorm.Forward(x);
         return training && Options.Dropout > 0 ? nn.functional.dropout(x, Options.Dropout, training: true) : x;
     }
 
