@@ -23,4 +23,19 @@ public sealed record Backbone
 
     /// <summary>Form for training when the options name none.</summary>
     public required ComputeForm DefaultForm { get; init; }
+
+    /// <summary>Position table added to the embedding; null where the mixer itself knows positions.</summary>
+    public InputPositions? Positions { get; init; }
+
+    /// <summary>Whether a norm follows the embedding; it is registered in the first block, as RWKV has it.</summary>
+    public bool EmbeddingNorm { get; init; }
+
+    /// <summary>Whether blocks are norm(x + part(x)) instead of x + part(norm x).</summary>
+    public bool PostNorm { get; init; }
+
+    /// <summary>Whether an untied output projection has a bias.</summary>
+    public bool OutputBias { get; init; }
+
+    /// <summary>Standard deviation of the initial embedding; 1/sqrt(width) when null.</summary>
+    public double? EmbeddingDeviation { get; init; }
 }

@@ -4,11 +4,12 @@ using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Language;
 
-/// <summary>x + mixer(norm x), then x + feedForward(norm x): the same around every mixer.</summary>
+/// <summary>x + mixer(norm x), then x + feedForward(norm x), or the post-norm order: the same around every mixer.</summary>
 public sealed class Block : nn.Module
 {
     private readonly Norm mixerNorm;
     private readonly Norm feedForwardNorm;
+    private readonly bool postNorm;
     private readonly double dropout;
 
     /// <summary>Builds the parts and registers them under the backbone's names.</summary>
@@ -16,14 +17,21 @@ public sealed class Block : nn.Module
         : base("Block")
     {
         this.dropout = dropout;
+        postNorm = backbone.PostNorm;
         mixerNorm = backbone.Norm();
         Mixer = backbone.Mixer();
         feedForwardNorm = backbone.Norm();
         FeedForward = backbone.FeedForward();
-        register_module(backbone.Names.MixerNorm, mixerNorm);
-        register_module(backbone.Names.Mixer, Mixer);
-        register_module(backbone.Names.FeedForwardNorm, feedForwardNorm);
-        register_module(backbone.Names.FeedForward, FeedForward);
+        StateDictNames names = backbone.Names;
+        var parts = new List<(string, nn.Module)>
+        {
+            (names.MixerNorm, mixerNorm), (names.Mixer, Mixer), (names.FeedForwardNorm, feedForwardNorm),
+        };
+        if (names.FeedForward.Length > 0)
+            parts.Add((names.FeedForward, FeedForward));
+        else
+            parts.AddRange(FeedForward.named_children().Select(child => (child.Item1, child.Item2)));
+        NestedModules.Register(this, parts);
     }
 
     /// <summary>The part that looks along the sequence.</summary>
@@ -47,8 +55,14 @@ public sealed class Block : nn.Module
     private Tensor Run(Tensor x, Func<Tensor, Tensor> mix, Func<Tensor, Tensor> feedForward)
     {
         using var scope = NewDisposeScope();
-        Tensor mixed = x + Drop(mix(mixerNorm.Forward(x)));
-        return (mixed + Drop(feedForward(feedForwardNorm.Forward(mixed)))).MoveToOuterDisposeScope();
+        if (postNorm)
+        {
+            x = mixerNorm.Forward(x + Drop(mix(x)));
+            return feedForwardNorm.Forward(x + Drop(feedForward(x))).MoveToOuterDisposeScope();
+        }
+
+        x = x + Drop(mix(mixerNorm.Forward(x)));
+        return (x + Drop(feedForward(feedForwardNorm.Forward(x)))).MoveToOuterDisposeScope();
     }
 
     private Tensor Drop(Tensor x) => training && dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;

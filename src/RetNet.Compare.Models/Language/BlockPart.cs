@@ -32,6 +32,10 @@ public abstract class BlockPart(string name) : nn.Module(name)
     /// <returns>Output [batch, width].</returns>
     public virtual Tensor Step(Tensor x_BD, PartState state, long position, long capacity) => Forward(x_BD, ComputeForm.Parallel);
 
+    /// <summary>Optimizer settings of one of the part's parameters, where its authors give it its own; null for the common rule.</summary>
+    /// <param name="parameter">Name of the parameter inside the part.</param>
+    public virtual OptimizerRule? RuleFor(string parameter) => null;
+
     /// <summary>Forward floating-point operations per token, averaged over a sequence of <paramref name="length"/> tokens.</summary>
     public abstract FlopCount FlopsPerToken(long length, ComputeForm form);
 

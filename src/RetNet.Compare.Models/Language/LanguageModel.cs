@@ -1,7 +1,9 @@
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Embedding = TorchSharp.Modules.Embedding;
+using Linear = RetNet.Compare.Models.Layers.Linear;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace RetNet.Compare.Models.Language;
 
@@ -9,9 +11,10 @@ namespace RetNet.Compare.Models.Language;
 public sealed class LanguageModel : nn.Module, ISequenceModel
 {
     private readonly Backbone backbone;
-    private readonly Parameter embedding_VD;
+    private readonly Embedding embedding;
     private readonly Block[] blocks;
     private readonly Norm finalNorm;
+    private readonly Norm? embeddingNorm;
     private readonly Linear? output;
     private readonly double embeddingScale;
 
@@ -28,18 +31,32 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
         embeddingScale = options.ScaleEmbedding ? Math.Sqrt(options.Width) : 1;
 
         StateDictNames names = backbone.Names;
-        double deviation = 1 / Math.Sqrt(options.Width);
-        embedding_VD = new Parameter(Initial.Normal([options.Vocabulary, options.Width], deviation));
+        double deviation = backbone.EmbeddingDeviation ?? 1 / Math.Sqrt(options.Width);
+        embedding = nn.Embedding(options.Vocabulary, options.Width);
+        nn.init.normal_(embedding.weight!, 0, deviation);
         blocks = [.. Enumerable.Range(0, (int)options.Layers).Select(_ => new Block(backbone, options.Dropout))];
         finalNorm = backbone.Norm();
         if (!options.TieEmbedding)
-            output = new Linear(options.Width, options.Vocabulary, hasBias: false, options.Precision, Initial.Normal([options.Vocabulary, options.Width], deviation));
+        {
+            output = new Linear(options.Width, options.Vocabulary, backbone.OutputBias, options.Precision,
+                Initial.Normal([options.Vocabulary, options.Width], deviation), backbone.OutputBias ? zeros(options.Vocabulary) : null);
+        }
 
-        register_module(names.Embedding, new ParameterHolder("weight", embedding_VD));
-        register_module(names.Blocks, new IndexedModules(blocks));
-        register_module(names.FinalNorm, finalNorm);
+        if (backbone.EmbeddingNorm)
+        {
+            embeddingNorm = backbone.Norm();
+            blocks[0].register_module(names.EmbeddingNorm, embeddingNorm);
+        }
+
+        var parts = new List<(string, nn.Module)>
+        {
+            (names.Embedding, embedding), (names.Blocks, new IndexedModules(blocks)), (names.FinalNorm, finalNorm),
+        };
+        if (backbone.Positions is { } positions)
+            parts.Add((names.Positions, positions));
         if (output is not null)
-            register_module(names.Output, output);
+            parts.Add((names.Output, output));
+        NestedModules.Register(this, parts);
     }
 
     /// <inheritdoc/>
@@ -57,18 +74,29 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     /// <inheritdoc/>
     public ParameterCount Parameters => new(
         parameters().Sum(parameter => parameter.numel()),
-        embedding_VD.numel() + (output?.parameters().Sum(parameter => parameter.numel()) ?? 0));
+        embedding.weight!.numel() + (output?.parameters().Sum(parameter => parameter.numel()) ?? 0));
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterGroup> ParameterGroups
     {
         get
         {
-            ILookup<bool, (string, Parameter)> byDecay = named_parameters().ToLookup(entry => entry.Item2.dim() > 1);
+            var rules = new Dictionary<IntPtr, OptimizerRule>();
+            foreach (BlockPart part in blocks.SelectMany(block => new[] { block.Mixer, block.FeedForward }))
+            {
+                foreach ((string name, Parameter parameter) in part.named_parameters())
+                {
+                    if (part.RuleFor(name) is { } rule)
+                        rules[parameter.Handle] = rule;
+                }
+            }
+
+            // Weight decay pulls matrices; biases, norms and other vectors are left alone.
             return
             [
-                new("matrices", [.. byDecay[true]], WeightDecay: true),
-                new("vectors", [.. byDecay[false]], WeightDecay: false),
+                .. named_parameters()
+                    .GroupBy(entry => rules.TryGetValue(entry.Item2.Handle, out OptimizerRule rule) ? rule : new(entry.Item2.dim() > 1))
+                    .Select(group => new ParameterGroup(group.Key.ToString(), [.. group], group.Key.WeightDecay, group.Key.LearningRateScale)),
             ];
         }
     }
@@ -82,7 +110,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
             return StepThrough(tokens_BT);
 
         using var scope = NewDisposeScope();
-        Tensor x_BTD = Embed(tokens_BT);
+        Tensor x_BTD = Embed(tokens_BT, 0);
         foreach (Block block in blocks)
             x_BTD = block.Forward(x_BTD, chosen);
         return Logits(x_BTD).MoveToOuterDisposeScope();
@@ -98,7 +126,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
         using var scope = NewDisposeScope();
         long length = tokens_BT.shape[1];
         state.Require(length);
-        Tensor x_BTD = Embed(tokens_BT);
+        Tensor x_BTD = Embed(tokens_BT, state.Position);
         for (int i = 0; i < blocks.Length; i++)
             x_BTD = blocks[i].Prefill(x_BTD, state.Parts[2 * i], state.Parts[2 * i + 1], state.Position, state.Capacity);
         state.Advance(length);
@@ -110,7 +138,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     {
         using var scope = NewDisposeScope();
         state.Require(1);
-        Tensor x_BD = Embed(tokens_B);
+        Tensor x_BD = Embed(tokens_B.unsqueeze(1), state.Position).squeeze(1);
         for (int i = 0; i < blocks.Length; i++)
             x_BD = blocks[i].Step(x_BD, state.Parts[2 * i], state.Parts[2 * i + 1], state.Position, state.Capacity);
         state.Advance(1);
@@ -131,18 +159,22 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     public long StateBytes(long batch, long length) =>
         blocks.Sum(block => block.Mixer.StateBytes(batch, length) + block.FeedForward.StateBytes(batch, length));
 
-    private Tensor Embed(Tensor tokens)
+    private Tensor Embed(Tensor tokens_BT, long position)
     {
-        Tensor x = nn.functional.embedding(tokens, embedding_VD);
+        Tensor x = embedding.call(tokens_BT);
         if (embeddingScale != 1)
             x = x * embeddingScale;
+        if (backbone.Positions is { } positions)
+            x = x + positions.Rows(position, tokens_BT.shape[1], x);
+        if (embeddingNorm is not null)
+            x = embeddingNorm.Forward(x);
         return training && Options.Dropout > 0 ? nn.functional.dropout(x, Options.Dropout, training: true) : x;
     }
 
     private Tensor Logits(Tensor x)
     {
         Tensor hidden = finalNorm.Forward(x);
-        Tensor logits = output is null ? Linear.Apply(hidden, embedding_VD, null, Options.Precision) : output.Forward(hidden);
+        Tensor logits = output is null ? Linear.Apply(hidden, embedding.weight!, null, Options.Precision) : output.Forward(hidden);
         return Options.Precision == Precision.Bf16 ? logits.to(ScalarType.Float32) : logits;
     }
 

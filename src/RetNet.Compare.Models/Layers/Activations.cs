@@ -12,8 +12,16 @@ public static class Activations
         return activation switch
         {
             Activation.Gelu => nn.functional.gelu(raised),
+            Activation.GeluTanh => GeluTanh(raised),
             Activation.Swish => nn.functional.silu(raised),
             _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Not an activation."),
         };
+    }
+
+    private static Tensor GeluTanh(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        Tensor inner = (x + 0.044715 * x.pow(3)) * Math.Sqrt(2 / Math.PI);
+        return (0.5 * x * (1 + inner.tanh())).MoveToOuterDisposeScope();
     }
 }

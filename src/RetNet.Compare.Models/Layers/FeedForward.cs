@@ -19,14 +19,17 @@ public sealed class FeedForward : BlockPart
     /// <param name="subNormEpsilon">Epsilon of the norm before fc2; null leaves the norm out.</param>
     /// <param name="gain">Factor on the initial weights and biases (SubLN's sqrt(ln 2N)).</param>
     /// <param name="precision">Number format of the products.</param>
-    public FeedForward(long width, long hidden, Activation activation, Precision precision, double? subNormEpsilon = null, double gain = 1)
+    /// <param name="names">State-dict keys of the two maps.</param>
+    public FeedForward(
+        long width, long hidden, Activation activation, Precision precision, double? subNormEpsilon = null, double gain = 1,
+        (string Inner, string Outer)? names = null)
         : base("FeedForward")
     {
         this.activation = activation;
         fc1 = Scaled(width, hidden, precision, gain);
         fc2 = Scaled(hidden, width, precision, gain);
-        register_module("fc1", fc1);
-        register_module("fc2", fc2);
+        register_module(names?.Inner ?? "fc1", fc1);
+        register_module(names?.Outer ?? "fc2", fc2);
         if (subNormEpsilon is { } epsilon)
         {
             subNorm = new LayerNorm(hidden, epsilon);
