@@ -1,4 +1,3 @@
-using System.Globalization;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Reporting.Figures;
