@@ -80,7 +80,7 @@ public static class GnuplotScript
             LegendPlace.BottomRight => "inside bottom right",
             LegendPlace.BottomLeft => "inside bottom left",
             _ => "outside right top",
-        }) + " Left reverse box linecolor rgb '#cccccc' opaque spacing 1.15 samplen 2.5 width -1 height 0.4";
+        }) + " Left reverse box linecolor rgb '#cccccc' opaque spacing 1.15 samplen 2.5 width 0 height 0.4";
 
     private static void WriteData(StringBuilder script, Series series, int index)
     {
@@ -104,7 +104,7 @@ public static class GnuplotScript
             case SeriesKind.Line:
                 if (hasInterval)
                     yield return $"{data} using 1:3:4 with filledcurves linecolor rgb '{style.Color}' notitle";
-                string mark = style.Marker == Marker.None ? "lines" : Invariant($"linespoints pointtype {PointType(style.Marker)} pointsize {0.7 + (0.2 * style.Width)}");
+                string mark = style.Marker == Marker.None ? "lines" : Invariant($"linespoints pointtype {PointType(style.Marker)} pointsize {0.9 + (0.1 * style.Width)}");
                 yield return Invariant($"{data} using 1:2 with {mark} linewidth {style.Width} dashtype {DashType(style.Dash)} {color} {title}");
                 break;
 
