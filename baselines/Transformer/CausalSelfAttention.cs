@@ -1,0 +1,135 @@
+using RetNet.Compare.Models.Language;
+using RetNet.Compare.Models.Layers;
+using RetNet.Compare.Models.Sequences;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Baselines.Transformer;
+
+// B batch, T length, D width, H heads, E head width, S positions attended to.
+
+/// <summary>Multi-head causal self-attention with xPos: explicit scores and softmax; decodes with a preallocated K/V cache.</summary>
+public sealed class CausalSelfAttention : SequenceMixer
+{
+    private readonly long heads;
+    private readonly Linear query;
+    private readonly Linear key;
+    private readonly Linear value;
+    private readonly Linear output;
+    private readonly LayerNorm? subNorm;
+    private readonly XPos positions;
+
+    /// <summary>Makes the layer with PyTorch's default initialisation, as the official class does.</summary>
+    /// <param name="width">Model width d.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <param name="precision">Number format of the projections.</param>
+    /// <param name="subNormEpsilon">Epsilon of the norm before out_proj; null leaves the norm out.</param>
+    /// <param name="gain">Factor on the initial v_proj and out_proj (SubLN's sqrt(ln 2N)).</param>
+    public CausalSelfAttention(long width, long heads, Precision precision, double? subNormEpsilon, double gain)
+        : base("CausalSelfAttention")
+    {
+        this.heads = heads;
+        positions = new XPos(width / heads);
+        query = Projection("q_proj", 1);
+        key = Projection("k_proj", 1);
+        value = Projection("v_proj", gain);
+        output = Projection("out_proj", gain);
+        if (subNormEpsilon is { } epsilon)
+        {
+            subNorm = new LayerNorm(width, epsilon);
+            register_module("inner_attn_ln", subNorm);
+        }
+
+        Linear Projection(string name, double factor)
+        {
+            double bound = factor / Math.Sqrt(width);
+            var linear = new Linear(width, width, hasBias: true, precision, Initial.Uniform([width, width], bound), Initial.Uniform([width], bound));
+            register_module(name, linear);
+            return linear;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x_BTD, ComputeForm form)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, 0, centre: (x_BTD.shape[1] + 1) / 2);
+        return Attend(q, k, v).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override PartState NewState(long batch, long capacity)
+    {
+        long[] shape = [batch, heads, capacity, query.Outputs / heads];
+        return new()
+        {
+            ["keys"] = zeros(shape, query.Weight.dtype, query.Weight.device),
+            ["values"] = zeros(shape, query.Weight.dtype, query.Weight.device),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Prefill(Tensor x_BTD, PartState state, long position, long capacity)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, position, capacity / 2);
+        return Attend(q, Remember(state, "keys", k, position), Remember(state, "values", v, position)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity) =>
+        Prefill(x_BD.unsqueeze(1), state, position, capacity).squeeze(1);
+
+    /// <inheritdoc/>
+    public override FlopCount FlopsPerToken(long length, ComputeForm form)
+    {
+        double attended = form.Form == SequenceForm.Recurrent ? (length + 1) / 2.0 : length;
+        return new(query.Flops + key.Flops + value.Flops + output.Flops, 4 * attended * query.Outputs, 0, 0);
+    }
+
+    /// <inheritdoc/>
+    public override long StateBytes(long batch, long length) => 2 * batch * length * query.Outputs * sizeof(float);
+
+    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD, long position, long centre)
+    {
+        Tensor v_BTHE = Split(value.Forward(x_BTD));
+        return (
+            positions.Query(Split(query.Forward(x_BTD)), position, centre).transpose(1, 2),
+            positions.Key(Split(key.Forward(x_BTD)), position, centre).transpose(1, 2),
+            (v_BTHE.dtype == ScalarType.BFloat16 ? v_BTHE.to(ScalarType.Float32) : v_BTHE).transpose(1, 2));
+    }
+
+    private Tensor Split(Tensor x_BTD) => x_BTD.view(x_BTD.shape[0], x_BTD.shape[1], heads, -1);
+
+    /// <summary>softmax(q kᵀ) v, where the last query attends to all keys, and each earlier one to one key less.</summary>
+    private Tensor Attend(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE)
+    {
+        Tensor scores_BHTS = q_BHTE.matmul(k_BHSE.transpose(-1, -2));
+        (long length, long attended) = (q_BHTE.shape[2], k_BHSE.shape[2]);
+        if (length > 1)
+        {
+            Tensor future_TS = ones([length, attended], ScalarType.Bool, scores_BHTS.device).triu(attended - length + 1);
+            scores_BHTS = scores_BHTS.masked_fill(future_TS, double.NegativeInfinity);
+        }
+
+        Tensor mixed_BTD = scores_BHTS.softmax(-1).matmul(v_BHSE).transpose(1, 2).flatten(2);
+        return output.Forward(subNorm is null ? mixed_BTD : subNorm.Forward(mixed_BTD));
+    }
+
+    /// <summary>Writes new entries behind the <paramref name="position"/> known ones and returns all: [batch, heads, S, head width].</summary>
+    private static Tensor Remember(PartState state, string name, Tensor entries_BHTE, long position)
+    {
+        long length = entries_BHTE.shape[2];
+        if (is_grad_enabled())
+        {
+            Tensor cache = state[name];
+            Tensor rest = cache.narrow(2, position + length, cache.shape[2] - position - length);
+            state[name] = cat([cache.narrow(2, 0, position), entries_BHTE, rest], 2);
+        }
+        else
+        {
+            state[name].narrow(2, position, length).copy_(entries_BHTE);
+        }
+
+        return state[name].narrow(2, 0, position + length);
+    }
+}

@@ -1,0 +1,168 @@
+using RetNet.Compare.Cli.Experiments.Yaml;
+using RetNet.Compare.Models.Architectures;
+using RetNet.Compare.Models.Sequences;
+
+namespace RetNet.Compare.Cli.Experiments;
+
+/// <summary>Reads <c>experiment.yaml</c> strictly: whatever is not meant is an error with its line, before anything is allocated.</summary>
+public static class ExperimentReader
+{
+    /// <summary>Reads and checks an experiment.</summary>
+    /// <param name="file">Path of the file.</param>
+    /// <param name="registry">The architectures it may name.</param>
+    /// <exception cref="ExperimentException">Something is not as it must be.</exception>
+    public static Experiment Read(string file, ArchitectureRegistry registry)
+    {
+        var root = new SectionReader(file, "", YamlFile.Read(file));
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        TrainingSection? training = root.Section("training") is { } section ? Training(section) : null;
+        MeasurementSection? measurement = root.Section("measurement") is { } measured ? Measurement(measured, training) : null;
+        if (training is null && measurement is null)
+            throw root.Error(root.At(""), "there is neither 'training' nor 'measurement', so there is nothing to do.");
+        if (training is null && root.Has("evaluation"))
+            throw root.Error(root.At("evaluation"), "'evaluation' scores trained models, but there is no 'training'.");
+        return new()
+        {
+            Name = Path.GetFileName(folder),
+            File = file,
+            Description = root.Get<string>("description"),
+            Device = root.Get<string>("device"),
+            Data = Data(root.Section("data")!, folder),
+            Size = Size(root.Section("size")!),
+            Models = Models(root.Sections("models"), registry),
+            Training = training,
+            Evaluation = training is null ? null : Evaluation(root.SectionOrDefaults("evaluation"), training),
+            Measurement = measurement,
+        };
+    }
+
+    private static DataSection Data(SectionReader data, string folder)
+    {
+        bool files = data.Get<string>("profile") == "files";
+        if (files && !data.Has("train"))
+            throw data.Error(data.At("profile"), "with the profile 'files', 'data' needs the key 'train': paths of your text.");
+
+        foreach (string key in (string[])["train", "validation", "sets"])
+        {
+            if (!files && data.Has(key))
+                throw data.Error(data.At(key), $"'data.{key}' belongs to the profile 'files'; the profile here is '{data.Get<string>("profile")}'.");
+        }
+
+        return new()
+        {
+            Profile = data.Get<string>("profile"),
+            Tokenizer = data.Get<string>("tokenizer"),
+            Train = files ? [.. data.List<string>("train").Select(Absolute)] : [],
+            Validation = data.Has("validation") ? [.. data.List<string>("validation").Select(Absolute)] : [],
+            Sets = data.Free("sets").ToDictionary(set => set.Key, set => Absolute(set.Value.Text)),
+        };
+
+        string Absolute(string path) => Path.GetFullPath(path, folder);
+    }
+
+    private static SizeSection Size(SectionReader size) => new()
+    {
+        Layers = size.Get<long>("layers"),
+        Width = size.Get<long>("width"),
+        TieEmbedding = size.Get<bool>("tie_embedding"),
+        ScaleEmbedding = size.Get<bool>("scale_embedding"),
+    };
+
+    private static List<ModelEntry> Models(IReadOnlyList<SectionReader> sections, ArchitectureRegistry registry)
+    {
+        var models = new List<ModelEntry>();
+        foreach (SectionReader section in sections)
+        {
+            string name = section.Get<string>("architecture");
+            if (registry.All.FirstOrDefault(one => one.Name == name) is not { } architecture)
+            {
+                string[] known = [.. registry.All.Select(one => one.Name)];
+                throw section.Error(section.At("architecture"), $"there is no architecture '{name}'{NearestName.Hint(name, known)}. Known: {string.Join(", ", known)}.");
+            }
+
+            string label = section.Get("name", name);
+            if (models.Exists(model => model.Name == label))
+                throw section.Error(section.At("name"), $"two models are called '{label}'; give one of them another 'name'.");
+            models.Add(new(label, name, Settings(section, architecture)));
+        }
+
+        return models;
+    }
+
+    private static Dictionary<string, string> Settings(SectionReader section, Architecture architecture)
+    {
+        string[] known = [.. architecture.Settings.Select(setting => setting.Key)];
+        var settings = new Dictionary<string, string>();
+        foreach ((string key, YamlScalar value) in section.Free("settings"))
+        {
+            if (!known.Contains(key, StringComparer.Ordinal))
+                throw section.Error(value, $"{architecture.Name} has no setting '{key}'{NearestName.Hint(key, known)}. It has: {string.Join(", ", known)}.");
+            settings[key] = value.Text;
+        }
+
+        return settings;
+    }
+
+    private static TrainingSection Training(SectionReader training)
+    {
+        if (training.Has("tokens") == training.Has("steps"))
+            throw training.Error(training.At("steps"), "give either 'training.tokens' or 'training.steps'.");
+        long batch = training.Get<long>("batch");
+        long length = training.Get<long>("length");
+        long accumulation = training.Get<long>("accumulation");
+        long tokensPerStep = batch * length * accumulation;
+        long steps = training.Has("steps") ? training.Get<long>("steps") : (training.Get<long>("tokens") + tokensPerStep - 1) / tokensPerStep;
+        long warmup = training.Get<long>("warmup_steps");
+        if (warmup >= steps)
+            throw training.Error(training.At("warmup_steps"), $"a warm-up of {warmup} steps does not fit into a training of {steps} steps.");
+        return new()
+        {
+            Steps = steps,
+            Batch = batch,
+            Length = length,
+            Accumulation = accumulation,
+            LearningRate = training.Get<double>("learning_rate"),
+            Schedule = training.Get<string>("schedule"),
+            WarmupSteps = warmup,
+            FinalLearningRate = training.Get<double>("final_learning_rate"),
+            WeightDecay = training.Get<double>("weight_decay"),
+            Beta1 = training.Get<double>("beta1"),
+            Beta2 = training.Get<double>("beta2"),
+            Clip = training.Get<double>("clip"),
+            Dropout = training.Get<double>("dropout"),
+            Precision = ReadPrecision(training),
+            Seeds = training.List<long>("seeds"),
+            EvaluateEverySteps = training.Get<long>("evaluate_every_steps"),
+            EvaluateTokens = training.Get<long>("evaluate_tokens"),
+            CheckpointEverySteps = training.Get<long>("checkpoint_every_steps"),
+        };
+    }
+
+    private static EvaluationSection Evaluation(SectionReader evaluation, TrainingSection training) => new()
+    {
+        Sets = evaluation.List<string>("sets"),
+        ContextTokens = evaluation.Get("context", training.Length),
+        MaxTokens = evaluation.Get<long>("max_tokens"),
+        Batch = evaluation.Get("batch", training.Batch),
+    };
+
+    private static MeasurementSection Measurement(SectionReader measurement, TrainingSection? training)
+    {
+        var read = new MeasurementSection
+        {
+            Precision = measurement.Has("precision") || training is null ? ReadPrecision(measurement) : training.Precision,
+            Training = measurement.Section("training") is { } steps
+                ? new(steps.Get<long>("batch"), steps.Get<long>("length"), (int)steps.Get<long>("steps"))
+                : null,
+            Prefill = Grid(measurement.Section("prefill")),
+            Decode = Grid(measurement.Section("decode")),
+        };
+        return read is { Training: null, Prefill: null, Decode: null }
+            ? throw measurement.Error(measurement.At(""), "'measurement' is empty; it takes training, prefill and decode.")
+            : read;
+    }
+
+    private static Precision ReadPrecision(SectionReader section) => section.Get("precision", "fp32") == "bf16" ? Precision.Bf16 : Precision.Fp32;
+
+    private static LengthGrid? Grid(SectionReader? grid) => grid is null ? null : new(grid.List<long>("lengths"), grid.List<long>("batches"));
+}

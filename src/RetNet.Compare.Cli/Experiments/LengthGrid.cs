@@ -1,0 +1,6 @@
+namespace RetNet.Compare.Cli.Experiments;
+
+/// <summary>Lengths and batch sizes, each combined with each.</summary>
+/// <param name="Lengths">Tokens per sequence.</param>
+/// <param name="Batches">Sequences together.</param>
+public sealed record LengthGrid(IReadOnlyList<long> Lengths, IReadOnlyList<long> Batches);

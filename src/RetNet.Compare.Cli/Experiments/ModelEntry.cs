@@ -1,0 +1,7 @@
+namespace RetNet.Compare.Cli.Experiments;
+
+/// <summary>One contender of an experiment.</summary>
+/// <param name="Name">Label in results, tables and plots.</param>
+/// <param name="Architecture">Name in the registry.</param>
+/// <param name="Settings">The architecture's own settings, as written.</param>
+public sealed record ModelEntry(string Name, string Architecture, IReadOnlyDictionary<string, string> Settings);

@@ -1,0 +1,67 @@
+using RetNet.Compare.Models.Sequences;
+
+namespace RetNet.Compare.Cli.Experiments;
+
+/// <summary>How all models of an experiment are trained.</summary>
+public sealed record TrainingSection
+{
+    /// <summary>Optimizer steps.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>Sequences per forward pass.</summary>
+    public required long Batch { get; init; }
+
+    /// <summary>Tokens per sequence.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>Forward passes per optimizer step.</summary>
+    public required long Accumulation { get; init; }
+
+    /// <summary>Peak learning rate.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary><c>linear</c>, <c>cosine</c> or <c>constant</c>.</summary>
+    public required string Schedule { get; init; }
+
+    /// <summary>Steps over which the learning rate rises.</summary>
+    public required long WarmupSteps { get; init; }
+
+    /// <summary>Learning rate at the last step, as a fraction of the peak.</summary>
+    public required double FinalLearningRate { get; init; }
+
+    /// <summary>Decoupled weight decay.</summary>
+    public required double WeightDecay { get; init; }
+
+    /// <summary>AdamW's first moment.</summary>
+    public required double Beta1 { get; init; }
+
+    /// <summary>AdamW's second moment.</summary>
+    public required double Beta2 { get; init; }
+
+    /// <summary>Largest global gradient norm.</summary>
+    public required double Clip { get; init; }
+
+    /// <summary>Dropout while training.</summary>
+    public required double Dropout { get; init; }
+
+    /// <summary>Format of the matrix products.</summary>
+    public required Precision Precision { get; init; }
+
+    /// <summary>One run per seed.</summary>
+    public required IReadOnlyList<long> Seeds { get; init; }
+
+    /// <summary>Steps between evaluations.</summary>
+    public required long EvaluateEverySteps { get; init; }
+
+    /// <summary>Validation tokens per evaluation.</summary>
+    public required long EvaluateTokens { get; init; }
+
+    /// <summary>Steps between checkpoints.</summary>
+    public required long CheckpointEverySteps { get; init; }
+
+    /// <summary>Tokens per optimizer step.</summary>
+    public long TokensPerStep => Batch * Length * Accumulation;
+
+    /// <summary>Tokens over the whole run.</summary>
+    public long Tokens => Steps * TokensPerStep;
+}

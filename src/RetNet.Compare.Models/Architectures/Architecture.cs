@@ -1,0 +1,34 @@
+using System.Reflection;
+using System.Text.Json;
+using RetNet.Compare.Models.Sequences;
+
+namespace RetNet.Compare.Models.Architectures;
+
+/// <summary>One contender: how to build it and what to call it. Needs <see cref="ArchitectureAttribute"/> and a parameterless constructor.</summary>
+public abstract class Architecture
+{
+    /// <summary>Name in experiment files, results and plots.</summary>
+    public string Name => GetType().GetCustomAttribute<ArchitectureAttribute>()!.Name;
+
+    /// <summary>Name for tables and legends.</summary>
+    public abstract string DisplayName { get; }
+
+    /// <summary>Where it was published: authors, title, identifier.</summary>
+    public abstract string Paper { get; }
+
+    /// <summary>The architecture's own settings.</summary>
+    public abstract IReadOnlyList<SettingDescription> Settings { get; }
+
+    /// <summary>Builds a model with freshly initialised weights from torch's global generator.</summary>
+    /// <exception cref="ArgumentException">An option does not fit; the message says which and what to do.</exception>
+    public abstract ISequenceModel Create(ModelOptions options);
+
+    /// <summary>Reads the configuration of the official implementation, as found beside an official checkpoint or fixture.</summary>
+    /// <param name="officialName">The official implementation's name for the architecture, e.g. <c>retnet_paper</c>.</param>
+    /// <param name="configuration">The JSON document.</param>
+    /// <returns>Our options, or null when the document is not of this architecture.</returns>
+    public virtual ModelOptions? FromOfficial(string officialName, JsonElement configuration) => null;
+
+    /// <summary>The options under which our chunkwise form is the official one, where the two scale differently.</summary>
+    public virtual ModelOptions OfficialChunkwise(ModelOptions options) => options;
+}

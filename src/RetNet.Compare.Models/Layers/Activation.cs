@@ -1,0 +1,14 @@
+namespace RetNet.Compare.Models.Layers;
+
+/// <summary>Nonlinearity of a feed-forward layer.</summary>
+public enum Activation
+{
+    /// <summary>x·Φ(x), exact.</summary>
+    Gelu,
+
+    /// <summary>x·Φ(x) by the tanh formula: x/2·(1 + tanh(sqrt(2/π)(x + 0.044715x³))).</summary>
+    GeluTanh,
+
+    /// <summary>x·sigmoid(x), also called SiLU.</summary>
+    Swish,
+}

@@ -1,0 +1,60 @@
+using RetNet.Compare.Models.Sequences;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Layers;
+
+/// <summary>y = x Wᵀ + b with fp32 weights; at <see cref="Precision.Bf16"/> both factors are cast for the product.</summary>
+public sealed class Linear : nn.Module
+{
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
+    private readonly Precision precision;
+
+    /// <summary>Makes the map; weights default to PyTorch's U(±1/sqrt(inputs)).</summary>
+    /// <param name="inputs">Width of x.</param>
+    /// <param name="outputs">Width of y.</param>
+    /// <param name="hasBias">Whether there is a bias, by default initialised as the weights are.</param>
+    /// <param name="precision">Number format of the product.</param>
+    /// <param name="initialWeight">Initial weights [outputs, inputs].</param>
+    /// <param name="initialBias">Initial bias [outputs].</param>
+    public Linear(long inputs, long outputs, bool hasBias, Precision precision, Tensor? initialWeight = null, Tensor? initialBias = null)
+        : base("Linear")
+    {
+        this.precision = precision;
+        Inputs = inputs;
+        Outputs = outputs;
+        weight = new Parameter(initialWeight ?? Initial.LinearDefault(outputs, inputs));
+        register_parameter("weight", weight);
+        if (hasBias)
+        {
+            bias = new Parameter(initialBias ?? Initial.Uniform([outputs], 1 / Math.Sqrt(inputs)));
+            register_parameter("bias", bias);
+        }
+    }
+
+    /// <summary>W [outputs, inputs], in fp32 or better.</summary>
+    public Tensor Weight => weight;
+
+    /// <summary>Width of x.</summary>
+    public long Inputs { get; }
+
+    /// <summary>Width of y.</summary>
+    public long Outputs { get; }
+
+    /// <summary>Forward floating-point operations per row.</summary>
+    public double Flops => 2.0 * Inputs * Outputs;
+
+    /// <summary>Maps the last axis: [..., inputs] to [..., outputs], bf16 at <see cref="Precision.Bf16"/>.</summary>
+    public Tensor Forward(Tensor x) => Apply(x, weight, bias, precision);
+
+    /// <summary>The product for weights that live elsewhere, such as a tied embedding.</summary>
+    public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, Precision precision)
+    {
+        if (precision == Precision.Fp32)
+            return nn.functional.linear(x, weight, bias);
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias?.to(ScalarType.BFloat16))
+            .MoveToOuterDisposeScope();
+    }
+}

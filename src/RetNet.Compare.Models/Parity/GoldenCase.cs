@@ -1,0 +1,80 @@
+using System.Text.Json;
+using RetNet.Compare.Models.Architectures;
+using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Models.Weights;
+
+namespace RetNet.Compare.Models.Parity;
+
+/// <summary>
+/// A fixture of an official implementation: NAME.safetensors with weights (w.*), tokens (in.*), outputs (out.*) and gradients (grad.*),
+/// and NAME.json with architecture and configuration beside it.
+/// </summary>
+public sealed class GoldenCase : IDisposable
+{
+    private readonly JsonDocument description;
+
+    private GoldenCase(string path, JsonDocument description)
+    {
+        this.description = description;
+        File = SafetensorsFile.Open(path);
+        Name = $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))}/{Path.GetFileNameWithoutExtension(path)}";
+        OfficialName = description.RootElement.GetProperty("arch").GetString()!;
+    }
+
+    /// <summary>Folder and name.</summary>
+    public string Name { get; }
+
+    /// <summary>The official implementation's name for the architecture.</summary>
+    public string OfficialName { get; }
+
+    /// <summary>The tensors.</summary>
+    public SafetensorsFile File { get; }
+
+    /// <summary>Chunk length of the official chunkwise output, or 16.</summary>
+    public long ChunkLength => description.RootElement.TryGetProperty("chunk_size", out JsonElement chunk) ? chunk.GetInt64() : 16;
+
+    /// <summary>All fixtures at the given files and folders (searched to the bottom), in order.</summary>
+    /// <exception cref="FileNotFoundException">A path does not exist or holds no fixture.</exception>
+    public static IEnumerable<string> Find(IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            string[] found = Directory.Exists(path)
+                ? [.. Directory.EnumerateFiles(path, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+                : System.IO.File.Exists(path) ? [path] : [];
+            if (found.Length == 0)
+                throw new FileNotFoundException($"{path}: no fixture here. Give .safetensors files with a .json beside each, or folders of them.", path);
+            foreach (string file in found)
+                yield return file;
+        }
+    }
+
+    /// <summary>Opens a fixture.</summary>
+    /// <exception cref="FileNotFoundException">The .json beside it is missing.</exception>
+    public static GoldenCase Open(string path)
+    {
+        string json = Path.ChangeExtension(path, ".json");
+        if (!System.IO.File.Exists(json))
+            throw new FileNotFoundException($"{json} is missing: a fixture needs its configuration beside it.", json);
+        return new(path, JsonDocument.Parse(System.IO.File.ReadAllText(json)));
+    }
+
+    /// <summary>The architecture of this fixture and its options, or null when none of the registry's reads it.</summary>
+    public (Architecture Architecture, ModelOptions Options)? Identify(ArchitectureRegistry registry)
+    {
+        foreach (Architecture architecture in registry.All)
+        {
+            if (architecture.FromOfficial(OfficialName, description.RootElement) is { } options)
+                return (architecture, options);
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        File.Dispose();
+        description.Dispose();
+    }
+}

@@ -1,0 +1,84 @@
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Retention;
+
+// B batch, T length, H heads, K key width, V value width, N chunks, C chunk length.
+
+/// <summary>
+/// Retention chunk by chunk (the paper's Eq. 7), aligned: rows are scaled by their absolute position, as in the parallel
+/// and the recurrent form, so that all three are one function to rounding. Linear in the length.
+/// </summary>
+public static class ChunkwiseRetention
+{
+    /// <summary>
+    /// R_{b+1} = γ^C R_b + Σ_j γ^(C-1-j) k_j v_jᵀ;  o_i = Σ_{j≤i} γ^(i-j)(q_i·k_j) v_j + γ^(i+1) q_i R_b.
+    /// </summary>
+    /// <param name="q_BHTK">Rotated queries, divided by sqrt(Z_n) of their absolute position.</param>
+    /// <param name="k_BHTK">Rotated keys.</param>
+    /// <param name="v_BHTV">Values.</param>
+    /// <param name="decay">Decays of the heads.</param>
+    /// <param name="chunk">Chunk length C; any length of text will do.</param>
+    /// <param name="initial_BHKV">State before the first token; null for an empty one.</param>
+    /// <returns>o [batch, heads, length, value width].</returns>
+    public static Tensor Forward(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Tensor? initial_BHKV = null)
+    {
+        using var scope = NewDisposeScope();
+        long length = q_BHTK.shape[2];
+        chunk = Math.Min(chunk, length);
+        (Tensor q, Tensor k, Tensor v) = (Split(q_BHTK, chunk), Split(k_BHTK, chunk), Split(v_BHTV, chunk));
+        long chunks = q.shape[2];
+
+        Tensor inside_H1CC = decay.Causal_HTT(chunk, q).unsqueeze(1);
+        Tensor o_BHNCV = (q.matmul(k.transpose(-1, -2)) * inside_H1CC).matmul(v);
+
+        List<Tensor> states = States(k, v, decay, initial_BHKV);
+        if (states.Count > 0)
+        {
+            long first = chunks - states.Count;
+            Tensor across_BHNCV = (q * decay.Carried_HT1(chunk, q).unsqueeze(1)).narrow(2, first, states.Count).matmul(stack(states, 2));
+            o_BHNCV = first == 0
+                ? o_BHNCV + across_BHNCV
+                : cat([o_BHNCV.narrow(2, 0, first), o_BHNCV.narrow(2, first, states.Count) + across_BHNCV], 2);
+        }
+
+        return o_BHNCV.flatten(2, 3).narrow(2, 0, length).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The state after the last token: S = γ^T S_0 + Σ_m γ^(T-1-m) k_m v_mᵀ.</summary>
+    /// <returns>S [batch, heads, key width, value width], divided by nothing.</returns>
+    public static Tensor FinalState(Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, Tensor? initial_BHKV = null)
+    {
+        using var scope = NewDisposeScope();
+        long length = k_BHTK.shape[2];
+        Tensor state = (k_BHTK * decay.Remaining_HT1(length, k_BHTK)).transpose(-1, -2).matmul(v_BHTV);
+        if (initial_BHKV is not null)
+            state = state + initial_BHKV * decay.Power_H11(length, k_BHTK);
+        return state.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Pads the length with zeros to whole chunks and splits it: [..., T, E] to [..., N, C, E].</summary>
+    internal static Tensor Split(Tensor x, long chunk)
+    {
+        long length = x.shape[2];
+        long missing = (chunk - length % chunk) % chunk;
+        Tensor padded = missing == 0 ? x : nn.functional.pad(x, [0, 0, 0, missing]);
+        return padded.reshape(x.shape[0], x.shape[1], (length + missing) / chunk, chunk, x.shape[3]);
+    }
+
+    /// <summary>R_b before each chunk; an empty R_0 is left out, so the list may be one shorter than the chunks.</summary>
+    private static List<Tensor> States(Tensor k_BHNCK, Tensor v_BHNCV, RetentionDecay decay, Tensor? initial_BHKV)
+    {
+        (long chunks, long chunk) = (k_BHNCK.shape[2], k_BHNCK.shape[3]);
+        var states = new List<Tensor>();
+        if (initial_BHKV is not null)
+            states.Add(initial_BHKV);
+        if (chunks == 1)
+            return states;
+
+        Tensor kept = k_BHNCK.narrow(2, 0, chunks - 1) * decay.Remaining_HT1(chunk, k_BHNCK).unsqueeze(1);
+        Tensor power = decay.Power_H11(chunk, k_BHNCK);
+        foreach (Tensor update in kept.transpose(-1, -2).matmul(v_BHNCV.narrow(2, 0, chunks - 1)).unbind(2))
+            states.Add(states.Count == 0 ? update : states[^1] * power + update);
+        return states;
+    }
+}

@@ -1,0 +1,145 @@
+using RetNet.Compare.Models.Language;
+using RetNet.Compare.Models.Layers;
+using RetNet.Compare.Models.Sequences;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Retention;
+
+// B batch, T length, D width, H heads, K key width, V value width per head.
+
+/// <summary>Gated multi-scale retention (the paper's Eq. 8): projections, retention in one of its forms, head norm, gate, output.</summary>
+public sealed class MultiScaleRetention : SequenceMixer
+{
+    private readonly RetentionOptions options;
+    private readonly Linear query;
+    private readonly Linear key;
+    private readonly Linear value;
+    private readonly Linear? gate;
+    private readonly Linear output;
+    private readonly Norm? headNorm;
+    private readonly RetentionRotation rotation;
+
+    /// <summary>Makes the layer with the official initialisation.</summary>
+    /// <param name="options">Shape and switches.</param>
+    /// <param name="rotation">Rotation tables, shared by the layers of a model.</param>
+    public MultiScaleRetention(RetentionOptions options, RetentionRotation rotation)
+        : base("MultiScaleRetention")
+    {
+        this.options = options;
+        this.rotation = rotation;
+        double inner = Math.Pow(2, -2.5);
+        query = Projection("q_proj", options.Width, options.Width, inner);
+        key = Projection("k_proj", options.Width, options.Width, inner);
+        value = Projection("v_proj", options.Width, options.ValueWidth, inner, options.InitialGain);
+        gate = options.Gate ? Projection("g_proj", options.Width, options.ValueWidth, inner) : null;
+        output = OutputProjection();
+        headNorm = options switch
+        {
+            { HeadNorm: false } => null,
+            { Variant: RetNetVariant.Paper } => new LayerNorm(options.HeadValueWidth, options.Epsilon, affine: false),
+            _ => new RmsNorm(options.HeadValueWidth, options.Epsilon, affine: false),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x_BTD, ComputeForm form)
+    {
+        using var scope = NewDisposeScope();
+        bool inChunk = form.Form == SequenceForm.Chunkwise && options.ChunkScale == ChunkScale.InChunk;
+        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, 0, scaleRows: !inChunk);
+        Tensor o_BHTV = (form.Form, inChunk) switch
+        {
+            (SequenceForm.Parallel, _) => ParallelRetention.Forward(q, k, v, options.Decay, options.Clamp),
+            (_, true) => InChunkScaledRetention.Forward(
+                q, k, v, options.Decay, form.ChunkLength, options.Clamp, rootStateScale: options.Variant == RetNetVariant.Paper),
+            _ => ChunkwiseRetention.Forward(q, k, v, options.Decay, form.ChunkLength),
+        };
+        return Finish(x_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override PartState NewState(long batch, long capacity) => new()
+    {
+        ["S"] = zeros([batch, options.Heads, options.KeyWidth, options.HeadValueWidth], query.Weight.dtype, query.Weight.device),
+    };
+
+    /// <inheritdoc/>
+    public override Tensor Prefill(Tensor x_BTD, PartState state, long position, long capacity)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, position, scaleRows: true);
+        Tensor? initial = position == 0 ? null : state["S"];
+        Tensor o_BHTV = ChunkwiseRetention.Forward(q, k, v, options.Decay, RetNetArchitecture.ChunkLength, initial);
+        state["S"] = ChunkwiseRetention.FinalState(k, v, options.Decay, initial);
+        return Finish(x_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor q, Tensor k, Tensor v) = Project(x_BD.unsqueeze(1), position, scaleRows: true);
+        Tensor o_BHV = RecurrentRetention.Step(q.squeeze(2), k.squeeze(2), v.squeeze(2), state, options.Decay);
+        return Finish(x_BD, o_BHV).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override FlopCount FlopsPerToken(long length, ComputeForm form)
+    {
+        (double width, double values) = (options.Width, options.ValueWidth);
+        double update = width * values / options.Heads;
+        double chunk = Math.Min(form.ChunkLength, length);
+        double mixing = form.Form switch
+        {
+            SequenceForm.Parallel => 2 * length * (width + values),
+            SequenceForm.Chunkwise => 2 * chunk * (width + values) + 4 * update,
+            _ => 5 * update,
+        };
+        double projections = query.Flops + key.Flops + value.Flops + (gate?.Flops ?? 0) + output.Flops;
+        return new(projections, mixing, 0, 0);
+    }
+
+    /// <inheritdoc/>
+    public override long StateBytes(long batch, long length) =>
+        batch * options.Heads * options.KeyWidth * options.HeadValueWidth * sizeof(float);
+
+    private (Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV) Project(Tensor x_BTD, long position, bool scaleRows)
+    {
+        Tensor q_BTHK = Split(query.Forward(x_BTD));
+        Tensor k_BTHK = Split(key.Forward(x_BTD));
+        Tensor v_BTHV = Split(value.Forward(x_BTD));
+        RotationTable queries = scaleRows ? rotation.ScaledQueries : rotation.Queries;
+        return (
+            queries.Apply(q_BTHK, position).transpose(1, 2),
+            rotation.Keys.Apply(k_BTHK, position).transpose(1, 2),
+            (v_BTHV.dtype == ScalarType.BFloat16 ? v_BTHV.to(ScalarType.Float32) : v_BTHV).transpose(1, 2));
+    }
+
+    private Tensor Split(Tensor x_BTE) => x_BTE.view(x_BTE.shape[0], x_BTE.shape[1], options.Heads, -1);
+
+    /// <summary>Head norm, gate and output projection of o [..., heads, value width].</summary>
+    private Tensor Finish(Tensor x, Tensor o)
+    {
+        Tensor y = (headNorm is null ? o : headNorm.Forward(o)).flatten(-2);
+        return output.Forward(gate is null ? y : Activations.Apply(Activation.Swish, gate.Forward(x)) * y);
+    }
+
+    private Linear Projection(string name, long inputs, long outputs, double gain, double factor = 1)
+    {
+        bool hasBias = options.Variant == RetNetVariant.Paper;
+        var linear = new Linear(inputs, outputs, hasBias, options.Precision, Initial.Xavier(outputs, inputs, gain * factor),
+            hasBias ? Initial.Uniform([outputs], factor / Math.Sqrt(inputs)) : null);
+        register_module(name, linear);
+        return linear;
+    }
+
+    private Linear OutputProjection()
+    {
+        bool paper = options.Variant == RetNetVariant.Paper;
+        double gain = paper ? options.InitialGain : 0.5;
+        var linear = new Linear(options.ValueWidth, options.Width, paper, options.Precision,
+            Initial.Xavier(options.Width, options.ValueWidth, gain), paper ? zeros(options.Width) : null);
+        register_module("out_proj", linear);
+        return linear;
+    }
+}

@@ -1,0 +1,14 @@
+using TorchSharp.Modules;
+
+namespace RetNet.Compare.Models.Sequences;
+
+/// <summary>Parameters that share optimizer settings.</summary>
+/// <param name="Name">Name for listings, e.g. <c>decay</c>.</param>
+/// <param name="Parameters">The parameters, each with its state-dict key.</param>
+/// <param name="WeightDecay">Whether weight decay applies.</param>
+/// <param name="LearningRateScale">Factor on the experiment's learning rate; 1 unless the architecture's authors say otherwise.</param>
+public sealed record ParameterGroup(
+    string Name,
+    IReadOnlyList<(string Name, Parameter Parameter)> Parameters,
+    bool WeightDecay,
+    double LearningRateScale = 1);

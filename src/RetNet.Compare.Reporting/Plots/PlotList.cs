@@ -1,0 +1,28 @@
+using RetNet.Compare.Reporting.Results;
+
+namespace RetNet.Compare.Reporting.Plots;
+
+/// <summary>Every figure of a report, in its order.</summary>
+internal static class PlotList
+{
+    public static IReadOnlyList<Plot> Build(ResultsFolder results, IReadOnlyList<PerplexityRow> perplexity, bool logarithmicTokens)
+    {
+        long? smallest = results.Decode.Select(row => (long?)row.Batch).Min();
+        long? largest = results.Decode.Select(row => (long?)row.Batch).Max();
+        List<Plot> plots =
+        [
+            TrainingPlots.Loss(results, logarithmicTokens),
+            TrainingPlots.Perplexity(results),
+            PerplexityPlots.PerSet(results, perplexity),
+            CostPlots.Throughput(results),
+            CostPlots.Memory(results),
+            InferencePlots.DecodeLatency(results, smallest),
+        ];
+        if (largest > smallest)
+            plots.Add(InferencePlots.DecodeLatency(results, largest));
+        plots.Add(InferencePlots.DecodeState(results, smallest));
+        plots.Add(InferencePlots.DecodeThroughput(results));
+        plots.Add(InferencePlots.PrefillLatency(results, results.Prefill.Select(row => (long?)row.Batch).Min()));
+        return plots;
+    }
+}

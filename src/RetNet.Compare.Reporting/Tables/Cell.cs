@@ -1,0 +1,16 @@
+namespace RetNet.Compare.Reporting.Tables;
+
+/// <summary>A cell of a <see cref="Table"/>.</summary>
+/// <param name="Text">What the reader sees.</param>
+/// <param name="Value">What <see cref="Column.Best"/> compares; null takes no part.</param>
+public readonly record struct Cell(string Text, double? Value = null)
+{
+    /// <summary>A cell for something not measured.</summary>
+    public static Cell Absent { get; } = new("–");
+
+    /// <summary>A cell of words.</summary>
+    public static implicit operator Cell(string text) => FromString(text);
+
+    /// <summary>A cell of words.</summary>
+    public static Cell FromString(string text) => new(text);
+}

@@ -1,0 +1,30 @@
+namespace RetNet.Compare.Reporting.Tables;
+
+/// <summary>A table of a report, before it is Markdown or LaTeX.</summary>
+public sealed record Table
+{
+    /// <summary>File name without extension.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One sentence: what the numbers are and under which conditions.</summary>
+    public required string Caption { get; init; }
+
+    /// <summary>From left to right.</summary>
+    public required IReadOnlyList<Column> Columns { get; init; }
+
+    /// <summary>Each as long as <see cref="Columns"/>.</summary>
+    public required IReadOnlyList<IReadOnlyList<Cell>> Rows { get; init; }
+
+    /// <summary>Whether a cell holds its column's best value; cells that read the same share the honour, and where all do there is no best.</summary>
+    public bool IsBest(int row, int column)
+    {
+        Best best = Columns[column].Best;
+        if (best == Best.None || Rows[row][column].Value is null)
+            return false;
+        Cell[] rivals = [.. Rows.Select(cells => cells[column]).Where(cell => cell.Value is not null)];
+        if (rivals.Select(rival => rival.Text).Distinct().Count() < 2)
+            return false;
+        Cell winner = best == Best.Lowest ? rivals.MinBy(cell => cell.Value) : rivals.MaxBy(cell => cell.Value);
+        return Rows[row][column].Text == winner.Text;
+    }
+}

@@ -1,0 +1,71 @@
+using RetNet.Compare.Models.Sequences;
+
+namespace RetNet.Compare.Models.Tests.Language;
+
+/// <summary>Counts against numbers worked out by hand from the published formulas.</summary>
+public sealed class CountTests
+{
+    private static readonly ModelOptions Paper200M = new() { Layers = 16, Width = 1024, Vocabulary = 32768 };
+
+    // Paper variant: 12d² + 14d per layer, and 2d for the final norm. Head variant: 4 projections of 2·d² + 3·1728·d, a gated
+    // feed-forward of 3·1728·d, two norms of d. Transformer: 12d² + 13d per layer and 2d.
+    [Theory]
+    [InlineData("retnet", "paper", 201_558_016)]
+    [InlineData("retnet", "head", 203_457_536)]
+    [InlineData("transformer", "", 201_541_632)]
+    public void Parameters_without_embedding_are_those_of_the_paper(string architecture, string variant, long expected)
+    {
+        using ISequenceModel model = Registry.All.Get(architecture).Create(Variant(Paper200M, variant));
+        Assert.Equal(expected, model.Parameters.NonEmbedding);
+        Assert.Equal(expected + 32768 * 1024, model.Parameters.Total);
+    }
+
+    [Theory]
+    [InlineData("paper", 33_554_432)]   // 16 layers · 4 heads · 256 · 512 floats
+    [InlineData("head", 28_311_552)]    // 16 layers · 4 heads · 256 · 432 floats
+    public void Retention_state_has_the_size_of_the_spec_at_any_length(string variant, long bytes)
+    {
+        using ISequenceModel model = Registry.All.Get("retnet").Create(Variant(Paper200M, variant));
+        Assert.Equal(bytes, model.StateBytes(1, 1));
+        Assert.Equal(bytes, model.StateBytes(1, 100_000));
+        Assert.Equal(8 * bytes, model.StateBytes(8, 1));
+    }
+
+    [Fact]
+    public void Key_value_cache_grows_by_8_KiB_per_token_and_layer()
+    {
+        using ISequenceModel model = Registry.All.Get("transformer").Create(Paper200M);
+        Assert.Equal(2048L * 16 * 8192, model.StateBytes(1, 2048));
+    }
+
+    // d = 1024, D_v = 1728, F = 1728, N = 16, L = 2048, V = 32768 (head variant):
+    // projections 16·2·(2·1024² + 3·1024·1728), feed-forward 16·6·1024·1728, output 2·1024·32768,
+    // mixing parallel 16·2·2048·(1024 + 1728), chunkwise(512) 16·(2·512·2752 + 4·1024·1728/4), recurrent 16·5·1024·1728/4.
+    [Fact]
+    public void Operations_per_token_are_those_of_the_spec()
+    {
+        using ISequenceModel model = Registry.All.Get("retnet").Create(Variant(Paper200M, "head"));
+        FlopCount parallel = model.FlopsPerToken(2048, ComputeForm.Parallel);
+
+        Assert.Equal(236_978_176, parallel.Projections);
+        Assert.Equal(169_869_312, parallel.FeedForward);
+        Assert.Equal(67_108_864, parallel.Output);
+        Assert.Equal(180_355_072, parallel.Mixing);
+        Assert.Equal(73_400_320, model.FlopsPerToken(2048, ComputeForm.Chunkwise(512)).Mixing);
+        Assert.Equal(35_389_440, model.FlopsPerToken(2048, ComputeForm.Recurrent).Mixing);
+    }
+
+    [Fact]
+    public void Attention_multiplies_4Ld_per_token_and_layer()
+    {
+        using ISequenceModel model = Registry.All.Get("transformer").Create(Paper200M);
+        FlopCount count = model.FlopsPerToken(2048);
+        Assert.Equal(16 * 8.0 * 1024 * 1024, count.Projections);
+        Assert.Equal(16 * 16.0 * 1024 * 1024, count.FeedForward);
+        Assert.Equal(16 * 4.0 * 2048 * 1024, count.Mixing);
+    }
+
+    private static ModelOptions Variant(ModelOptions options, string variant) => variant.Length == 0
+        ? options
+        : options with { Settings = new Dictionary<string, string> { ["variant"] = variant } };
+}
