@@ -1,4 +1,3 @@
-using System.Globalization;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Reporting.Figures;
@@ -69,7 +68,7 @@ public sealed class ReportBuilderTests
         string report = Write(made);
 
         Contains(report, "kernel documentation", "GPL-2", "linux-doc-6.1 6.1.170-3", "all before 1919", "Example CPU 3000", "2026-11-22 10:40 UTC");
-        Contains(report, "./run-all.sh --experiment cpu-quick", "Small models on two cores.", "OMP_WAIT_POLICY: PASSIVE");
+        Contains(report, "./run-all.sh --experiment cpu-quick", "-- report results/cpu-quick", "Small models on two cores.", "OMP_WAIT_POLICY: PASSIVE");
     }
 
     [Fact]

@@ -9,15 +9,17 @@ internal sealed class TinyCorpus : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
+    private readonly Random random = new(3);
+
     public TinyCorpus()
     {
         int[] lengths = [1, 250, 40, 7, 1000, 16, 17, 333];
-        var random = new Random(3);
-        var tokenizer = new ByteTokenizer();
-        TokenBinWriter.Write(
-            folder["tokens.bin"],
-            [.. lengths.Select((length, i) => new Document($"document-{i}", new string([.. Enumerable.Range(0, length).Select(_ => (char)('a' + random.Next(26)))])))],
-            tokenizer);
+        using (var writer = new TokenBinWriter(folder["tokens.bin"], new ByteTokenizer()))
+        {
+            writer.Append([.. lengths.Select((length, i) => new Document($"document-{i}", RandomLetters(length)))]);
+            writer.Complete();
+        }
+
         Bin = TokenBin.Open(folder["tokens.bin"]);
     }
 
@@ -28,4 +30,6 @@ internal sealed class TinyCorpus : IDisposable
         Bin.Dispose();
         folder.Dispose();
     }
+
+    private string RandomLetters(int length) => new([.. Enumerable.Range(0, length).Select(_ => (char)('a' + random.Next(26)))]);
 }

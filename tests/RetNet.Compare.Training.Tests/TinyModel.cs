@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RetNet.Compare.Models.Sequences;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -51,7 +52,7 @@ internal sealed class TinyModel : nn.Module, ISequenceModel
 
     /// <summary>All weights as numbers, for comparisons bit by bit.</summary>
     public float[] Weights() =>
-        [.. parameters().SelectMany(parameter => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(parameter.bytes).ToArray())];
+        [.. parameters().SelectMany(parameter => MemoryMarshal.Cast<byte, float>(parameter.bytes).ToArray())];
 
     public Tensor Forward(Tensor tokens_BT, ComputeForm? form = null)
     {

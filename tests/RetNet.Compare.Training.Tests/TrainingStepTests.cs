@@ -1,4 +1,4 @@
-using RetNet.Compare.Training.Optimization;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Training.Tests;
@@ -110,7 +110,7 @@ public sealed class TrainingStepTests
     }
 
     private static float[] Moments(TrainingStep step) =>
-        [.. step.Optimizer.State.SelectMany(entry => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(entry.Tensor.bytes).ToArray())];
+        [.. step.Optimizer.State.SelectMany(entry => MemoryMarshal.Cast<byte, float>(entry.Tensor.bytes).ToArray())];
 
     /// <summary>Sequences with unequal numbers of targets.</summary>
     private static void FillUnevenly(long step, Span<long> tokens, Span<long> targets)

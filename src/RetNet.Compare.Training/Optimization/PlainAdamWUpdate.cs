@@ -10,14 +10,14 @@ internal sealed class PlainAdamWUpdate(IReadOnlyList<AdamWSlot> slots) : IAdamWU
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        List<Tensor> norms = [];
+        List<Tensor> sums = [];
         foreach (AdamWSlot slot in slots)
         {
             if (slot.Parameter.grad is { } gradient)
-                norms.Add(gradient.norm());
+                sums.Add(gradient.square().sum(ScalarType.Float64));
         }
 
-        return norms.Count == 0 ? 0 : stack(norms).to(ScalarType.Float64).norm().item<double>();
+        return sums.Count == 0 ? 0 : Math.Sqrt(stack(sums).sum().item<double>());
     }
 
     public void Apply(ReadOnlySpan<AdamWFactors> factorsOfGroups)

@@ -18,7 +18,7 @@ public sealed class LegendPlacementTests
 
     [Fact]
     public void A_line_between_far_points_is_not_overlooked() =>
-        Assert.Equal(LegendPlace.BottomRight, LegendPlacement.Of(Unit(Line([new(0, 0.9), new(1, 0.91)]))));
+        Assert.Equal(LegendPlace.BottomRight, LegendPlacement.Of(Unit(Line([new(0, 0.95), new(1, 0.96)]))));
 
     [Fact]
     public void Data_in_every_corner_puts_the_legend_outside() =>
