@@ -1,5 +1,4 @@
 using RetNet.Compare.Cli.Experiments;
-using RetNet.Compare.Cli.Terminal;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Correctness;
 using RetNet.Compare.Measurement.Costs;
