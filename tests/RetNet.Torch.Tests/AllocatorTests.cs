@@ -6,6 +6,8 @@ namespace RetNet.Torch.Tests;
 [Collection(GlobalState.Name)]
 public sealed class AllocatorTests
 {
+    public AllocatorTests() => Garbage.Collect();
+
     [Theory]
     [InlineData(1, 4)]
     [InlineData(16, 64)]

@@ -8,14 +8,16 @@ namespace RetNet.Torch.Tests;
 [Collection(GlobalState.Name)]
 public sealed class CustomFunctionLifetimeTests
 {
+    public CustomFunctionLifetimeTests() => Garbage.Collect();
+
     [Fact]
     public void The_context_lives_as_long_as_the_graph_and_no_longer()
     {
         WeakReference kept = Run(out Tensor output);
-        Collect();
+        Garbage.Collect();
         Assert.True(kept.IsAlive);
         output.Dispose();
-        Collect();
+        Garbage.Collect();
         Assert.False(kept.IsAlive);
     }
 
@@ -44,15 +46,6 @@ public sealed class CustomFunctionLifetimeTests
         var payload = new object();
         output = Keeping.apply(ones(2).requires_grad_(), payload);
         return new WeakReference(payload);
-    }
-
-    private static void Collect()
-    {
-        for (int i = 0; i < 3; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
     }
 
     private sealed class Keeping : SingleTensorFunction<Keeping>

@@ -8,6 +8,8 @@ namespace RetNet.Torch.Tests;
 [Collection(GlobalState.Name)]
 public sealed class LifetimeTests
 {
+    public LifetimeTests() => Garbage.Collect();
+
     [Fact]
     public void A_scope_frees_what_was_made_inside()
     {
@@ -49,7 +51,7 @@ public sealed class LifetimeTests
         Tensor first = ones(1), second = ones(1), third = ones(1);
         second.Dispose();
         Assert.Equal(2, scope.DisposablesCount);
-        Assert.Equal([first, third], scope.DisposablesView, ReferenceEqualityComparer.Instance.Equals!);
+        Assert.Collection(scope.DisposablesView, kept => Assert.Same(first, kept), kept => Assert.Same(third, kept));
         first.Dispose();
         Assert.Equal(1, scope.DisposablesCount);
     }
@@ -100,11 +102,7 @@ public sealed class LifetimeTests
     {
         long before = LiveTensors.Count;
         Forget(1000);
-        for (int i = 0; i < 10 && LiveTensors.Count > before; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
+        Garbage.Collect();
         Assert.Equal(before, LiveTensors.Count);
     }
 
