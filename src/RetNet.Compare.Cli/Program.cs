@@ -1,1 +1,3 @@
-Console.WriteLine("compare");
+using RetNet.Compare.Cli.CommandLine;
+
+return await CommandLineProgram.RunAsync(args, Console.Out, Console.Error);

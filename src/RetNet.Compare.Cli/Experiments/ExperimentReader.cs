@@ -39,11 +39,8 @@ public static class ExperimentReader
     private static DataSection Data(SectionReader data, string folder)
     {
         bool files = data.Get<string>("profile") == "files";
-        foreach (string key in (string[])["train", "validation"])
-        {
-            if (files && !data.Has(key))
-                throw data.Error(data.At("profile"), $"with the profile 'files', 'data' needs the key '{key}': paths of your text.");
-        }
+        if (files && !data.Has("train"))
+            throw data.Error(data.At("profile"), "with the profile 'files', 'data' needs the key 'train': paths of your text.");
 
         foreach (string key in (string[])["train", "validation", "sets"])
         {
@@ -56,7 +53,7 @@ public static class ExperimentReader
             Profile = data.Get<string>("profile"),
             Tokenizer = data.Get<string>("tokenizer"),
             Train = files ? [.. data.List<string>("train").Select(Absolute)] : [],
-            Validation = files ? [.. data.List<string>("validation").Select(Absolute)] : [],
+            Validation = data.Has("validation") ? [.. data.List<string>("validation").Select(Absolute)] : [],
             Sets = data.Free("sets").ToDictionary(set => set.Key, set => Absolute(set.Value.Text)),
         };
 

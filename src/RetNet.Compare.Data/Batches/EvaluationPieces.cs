@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using RetNet.Compare.Data.Bins;
 
 namespace RetNet.Compare.Data.Batches;
@@ -77,7 +75,7 @@ public sealed class EvaluationPieces
             return documents.Select(document => (document, document.TokenCount));
         long share = Math.Max(1, left / Math.Min(LeastDocuments, bin.DocumentCount));
         List<(TokenDocument Document, long Tokens)> chosen = [];
-        foreach (TokenDocument document in documents.OrderBy(document => HashOf(bin.DocumentId(document.Index)), StringComparer.Ordinal))
+        foreach (TokenDocument document in documents.OrderBy(document => DocumentHash.Of(bin.DocumentId(document.Index)), StringComparer.Ordinal))
         {
             long tokens = Math.Min(document.TokenCount, Math.Min(share, left));
             chosen.Add((document, tokens));
@@ -87,8 +85,6 @@ public sealed class EvaluationPieces
         }
         return chosen.OrderBy(choice => choice.Document.Index);
     }
-
-    private static string HashOf(string id) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
 
     private void Cut(TokenDocument document, long tokens)
     {

@@ -18,7 +18,7 @@ public sealed record Axis
     /// <summary>Major (labelled) and minor marks.</summary>
     public required IReadOnlyList<Tick> Ticks { get; init; }
 
-    /// <summary>A linear axis that holds all <paramref name="values"/>, ending on round ticks; from zero when <paramref name="fromZero"/>.</summary>
+    /// <summary>A linear axis with a little room around <paramref name="values"/>; from zero when <paramref name="fromZero"/>.</summary>
     public static Axis Linear(string label, IEnumerable<double> values, TickFormat format = TickFormat.Plain, bool fromZero = false)
     {
         (double low, double high) = Extent(values);
@@ -26,16 +26,16 @@ public sealed record Axis
             (low, high) = (Math.Min(0, low), Math.Max(0, high));
         if (low == high)
             high = low + Math.Max(1, Math.Abs(low));
-        double step = AxisTicks.RoundStep((high - low) / 5);
-        double minimum = Math.Floor((low / step) + 1e-9) * step;
-        double maximum = Math.Ceiling((high / step) - 1e-9) * step;
+        double room = 0.03 * (high - low);
+        double minimum = low == 0 ? 0 : low - room;
+        double maximum = high + room;
         return new Axis
         {
             Label = label,
             Scale = AxisScale.Linear,
             Minimum = minimum,
             Maximum = maximum,
-            Ticks = AxisTicks.Linear(minimum, maximum, step, format),
+            Ticks = AxisTicks.Linear(minimum, maximum, format),
         };
     }
 

@@ -7,18 +7,12 @@ internal static class AxisTicks
 {
     private const int MostLabels = 8;
 
-    /// <summary>The next of 1, 2, 2.5 or 5 times a power of ten.</summary>
-    public static double RoundStep(double atLeast)
+    public static IReadOnlyList<Tick> Linear(double minimum, double maximum, TickFormat format)
     {
-        double decade = Math.Pow(10, Math.Floor(Math.Log10(atLeast)));
-        double[] steps = [1, 2, 2.5, 5, 10];
-        return decade * steps.First(step => decade * step >= atLeast * (1 - 1e-9));
-    }
-
-    public static IReadOnlyList<Tick> Linear(double minimum, double maximum, double step, TickFormat format)
-    {
-        int count = (int)Math.Round((maximum - minimum) / step);
-        return [.. Enumerable.Range(0, count + 1).Select(index => Labelled(minimum + (index * step), format))];
+        double step = RoundStep((maximum - minimum) / MostLabels);
+        long first = (long)Math.Ceiling((minimum / step) - 1e-9);
+        long last = (long)Math.Floor((maximum / step) + 1e-9);
+        return [.. Enumerable.Range(0, (int)(last - first + 1)).Select(index => Labelled((first + index) * step, format))];
     }
 
     public static IReadOnlyList<Tick> At(IReadOnlyList<double> marks)
@@ -47,6 +41,14 @@ internal static class AxisTicks
             _ => (1, ""),
         };
         return (value / scale).ToString("0.######", CultureInfo.InvariantCulture) + suffix;
+    }
+
+    /// <summary>The next of 1, 2, 2.5 or 5 times a power of ten.</summary>
+    private static double RoundStep(double atLeast)
+    {
+        double decade = Math.Pow(10, Math.Floor(Math.Log10(atLeast)));
+        double[] steps = [1, 2, 2.5, 5, 10];
+        return decade * steps.First(step => decade * step >= atLeast * (1 - 1e-9));
     }
 
     private static List<Tick> Decimal(double minimum, double maximum, TickFormat format)

@@ -7,6 +7,7 @@ namespace RetNet.Compare.Reporting.Figures;
 public static class GnuplotScript
 {
     private const string Ink = "#333333";
+    private const string GridLines = "linetype 1 linecolor rgb '#e2e2e2' linewidth 0.6, linetype 1 linecolor rgb '#e2e2e2' linewidth 0.6";
 
     /// <summary>The script that draws <paramref name="figure"/> to <paramref name="output"/> as <c>png</c> or <c>svg</c>.</summary>
     public static string Write(Figure figure, string format, string output)
@@ -41,12 +42,14 @@ public static class GnuplotScript
         script.AppendLine("set encoding utf8");
         script.AppendLine(Invariant($"set terminal {(format == "png" ? "pngcairo" : "svg")} noenhanced size {width},{height} {fontAndLines}"));
         script.AppendLine($"set output {Quote(output)}");
-        script.AppendLine(Invariant($"set title {Quote(figure.Title)} font ',{titleSize}' textcolor rgb '#111111' offset 0,{(figure.Subtitle is null ? 0.4 : 1.5)}"));
+        script.AppendLine(Invariant($"set title {Quote(figure.Title)} font ',{titleSize}' textcolor rgb '#111111' offset 0,{(figure.Subtitle is null ? 0.2 : 1.1)}"));
         if (figure.Subtitle is not null)
         {
-            script.AppendLine(Invariant($"set label {Quote(figure.Subtitle)} at graph 0.5, graph 1 center offset 0,1.0 font ',{titleSize - 4}' textcolor rgb '#555555'"));
-            script.AppendLine("set tmargin 4.6");
+            script.AppendLine(Invariant($"set label {Quote(figure.Subtitle)} at graph 0.5, graph 1 center offset 0,0.9 font ',{titleSize - 4}' textcolor rgb '#555555'"));
+            script.AppendLine("set tmargin 4.2");
         }
+
+        script.AppendLine("set bmargin 3.8");
 
         script.AppendLine($"set border 3 linecolor rgb '{Ink}'");
         script.AppendLine("set tics nomirror out");
@@ -64,8 +67,8 @@ public static class GnuplotScript
         script.AppendLine($"set {name}label {Quote(axis.Label)} textcolor rgb '#111111'");
         script.AppendLine($"set {name}tics ({marks}) textcolor rgb '{Ink}'{(category ? " scale 0" : "")}");
         script.AppendLine(category
-            ? $"set grid no{name}tics m{name}tics linecolor rgb '#d0d0d0' linewidth 0.8 dashtype 1, linecolor rgb '#d0d0d0' linewidth 0.8 dashtype 1"
-            : $"set grid {name}tics nom{name}tics linecolor rgb '#d0d0d0' linewidth 0.8 dashtype 1, linecolor rgb '#d0d0d0' linewidth 0.8 dashtype 1");
+            ? $"set grid no{name}tics m{name}tics {GridLines}"
+            : $"set grid {name}tics nom{name}tics {GridLines}");
     }
 
     private static string Legend(LegendPlace place) => place == LegendPlace.None
@@ -77,14 +80,17 @@ public static class GnuplotScript
             LegendPlace.BottomRight => "inside bottom right",
             LegendPlace.BottomLeft => "inside bottom left",
             _ => "outside right top",
-        }) + " Left reverse box linecolor rgb '#cccccc' opaque spacing 1.15 samplen 2.5 width 1";
+        }) + " Left reverse box linecolor rgb '#cccccc' opaque spacing 1.15 samplen 2.5 width -1 height 0.4";
 
     private static void WriteData(StringBuilder script, Series series, int index)
     {
         script.AppendLine($"$series{index} << EOD");
         foreach (FigurePoint point in series.Points)
-            script.AppendLine(Invariant($"{point.X:R} {point.Y:R} {point.Low ?? double.NaN:R} {point.High ?? double.NaN:R} {Quote(point.Label ?? "")}"));
+            script.AppendLine(Invariant($"{point.X:R} {point.Y:R} {point.Low ?? double.NaN:R} {point.High ?? double.NaN:R}"));
         script.AppendLine("EOD");
+        // Not "with labels": gnuplot 5.4 crashes on it when the text comes from a data block.
+        foreach (FigurePoint point in series.Points.Where(point => point.Label is not null))
+            script.AppendLine(Invariant($"set label {Quote(point.Label!)} at {point.High ?? point.X:R},{point.Y:R} left offset 0.8,0 textcolor rgb '{Ink}'"));
     }
 
     private static IEnumerable<string> Layers(Figure figure, Series series, string data)
@@ -98,7 +104,7 @@ public static class GnuplotScript
             case SeriesKind.Line:
                 if (hasInterval)
                     yield return $"{data} using 1:3:4 with filledcurves linecolor rgb '{style.Color}' notitle";
-                string mark = style.Marker == Marker.None ? "lines" : Invariant($"linespoints pointtype {PointType(style.Marker)} pointsize 1.1");
+                string mark = style.Marker == Marker.None ? "lines" : Invariant($"linespoints pointtype {PointType(style.Marker)} pointsize {0.7 + (0.2 * style.Width)}");
                 yield return Invariant($"{data} using 1:2 with {mark} linewidth {style.Width} dashtype {DashType(style.Dash)} {color} {title}");
                 break;
 
@@ -112,8 +118,6 @@ public static class GnuplotScript
                 yield return Invariant($"{data} using 1:2:(0):1:($2-0.34):($2+0.34) with boxxyerror fillstyle solid {style.Opacity} noborder linecolor rgb '{style.Color}' {title}");
                 if (hasInterval)
                     yield return $"{data} using 1:2:3:4 with xerrorbars pointtype 0 linewidth 1.4 linecolor rgb '{Ink}' notitle";
-                if (series.Points.Any(point => point.Label is not null))
-                    yield return $"{data} using (($4 > $1) ? $4 : $1):2:5 with labels left offset 0.8,0 textcolor rgb '{Ink}' notitle";
                 break;
         }
     }

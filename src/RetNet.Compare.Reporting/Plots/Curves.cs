@@ -15,7 +15,7 @@ internal static class Curves
             .OrderBy(place => place.Key)
             .Select(place => (place.Key, place.Average(point => point.Y), StudentT.HalfWidth([.. place.Select(point => point.Y)])))];
 
-    /// <summary>Mean over a centred window that shrinks evenly at both ends, so that the ends are not bent.</summary>
+    /// <summary>Mean over a window of <paramref name="reach"/> to both sides; at the steep start it shrinks evenly, at the flat end only forwards.</summary>
     public static double[] Smooth(IReadOnlyList<double> values, int reach)
     {
         double[] sums = new double[values.Count + 1];
@@ -24,8 +24,9 @@ internal static class Curves
         double[] smooth = new double[values.Count];
         for (int index = 0; index < values.Count; index++)
         {
-            int side = Math.Min(reach, Math.Min(index, values.Count - 1 - index));
-            smooth[index] = (sums[index + side + 1] - sums[index - side]) / ((2 * side) + 1);
+            int before = Math.Min(reach, index);
+            int after = Math.Min(before, values.Count - 1 - index);
+            smooth[index] = (sums[index + after + 1] - sums[index - before]) / (before + after + 1);
         }
 
         return smooth;

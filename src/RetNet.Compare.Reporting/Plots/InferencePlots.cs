@@ -41,7 +41,7 @@ internal static class InferencePlots
             "Decode state",
             $"batch {batch}",
             LengthLabel,
-            "State",
+            "State size",
             TickFormat.Bytes),
     };
 
@@ -119,7 +119,14 @@ internal static class InferencePlots
             Subtitle = conditions.Shared.Length == 0 ? subtitle : $"{subtitle}, {conditions.Shared}",
             X = Axis.LogarithmicAt(xLabel, points.Select(at => at.X)),
             Y = Axis.Logarithmic(yLabel, points.SelectMany(at => new[] { at.Y, at.Low ?? at.Y, at.High ?? at.Y }), format),
-            Series = series,
+            Series = [.. series.Select((one, index) => ShowBehind(one, series.Skip(index + 1)))],
         };
+    }
+
+    /// <summary>Widens a line by what later ones on the same points would hide of it: equal models are seen as stripes.</summary>
+    private static Series ShowBehind(Series series, IEnumerable<Series> later)
+    {
+        int covers = later.Count(other => other.Points.SequenceEqual(series.Points));
+        return series with { Style = series.Style with { Width = series.Style.Width + (2.5 * covers) } };
     }
 }

@@ -12,7 +12,7 @@ internal static class PlotList
         List<Plot> plots =
         [
             TrainingPlots.Loss(results, logarithmicTokens),
-            TrainingPlots.Perplexity(results, logarithmicTokens),
+            TrainingPlots.Perplexity(results),
             PerplexityPlots.PerSet(results, perplexity),
             CostPlots.Throughput(results),
             CostPlots.Memory(results),

@@ -24,7 +24,7 @@ internal static class TrainingPlots
             {
                 Kind = SeriesKind.Line,
                 Points = Curves.Thin([.. mean.Select(point => new FigurePoint(point.X, point.Mean))]),
-                Style = style with { Opacity = 0.22, Width = 0.8, Dash = Dash.Solid },
+                Style = style with { Opacity = 0.35, Width = 0.8, Dash = Dash.Solid },
             });
             smooth.Add(new Series
             {
@@ -52,21 +52,21 @@ internal static class TrainingPlots
         };
     }
 
-    public static Plot Perplexity(ResultsFolder results, bool logarithmicTokens)
+    public static Plot Perplexity(ResultsFolder results)
     {
         List<Series> series = [];
         foreach (string model in results.Catalog.Labels)
         {
             var mean = Curves.MeanOverRuns([.. results.CountedRuns(model).Where(run => run.Validation.Count > 0)
                 .Select(run => (IReadOnlyList<(double, double)>)[.. run.Validation.Select(row => ((double)row.Tokens, row.LossNats))])]);
-            if (mean.Count == 0)
+            if (mean.All(point => point.X <= 0))
                 continue;
             series.Add(new Series
             {
                 Name = results.Catalog.Name(model),
                 Kind = SeriesKind.Line,
                 // The interval is one of the loss, so that the band cannot reach below perplexity 1.
-                Points = [.. mean.Where(point => point.X > 0 || !logarithmicTokens).Select(point => new FigurePoint(
+                Points = [.. mean.Where(point => point.X > 0).Select(point => new FigurePoint(
                     point.X, Math.Exp(point.Mean), Bound(point.Mean - point.HalfWidth), Bound(point.Mean + point.HalfWidth)))],
                 Style = results.Catalog.Style(model) with { Marker = mean.Count > 40 ? Marker.None : results.Catalog.Style(model).Marker },
             });
@@ -77,13 +77,13 @@ internal static class TrainingPlots
             Name = "validation-perplexity",
             Source = "runs/*/validation.csv",
             Caption = "Perplexity on the in-domain validation text against training tokens; the dashed line is a model that knows only how often each token occurs.",
-            Figure = series.Count == 0 ? null : PerplexityFigure(results, series, logarithmicTokens),
+            Figure = series.Count == 0 ? null : PerplexityFigure(results, series),
         };
     }
 
-    private static Figure PerplexityFigure(ResultsFolder results, List<Series> series, bool logarithmicTokens)
+    private static Figure PerplexityFigure(ResultsFolder results, List<Series> series)
     {
-        Axis tokens = TokenAxis(series, logarithmicTokens);
+        Axis tokens = TokenAxis(series, logarithmic: true);
         if (CorpusFacts.UnigramEntropyNats(results.Corpus) is { } entropy)
         {
             series.Add(new Series

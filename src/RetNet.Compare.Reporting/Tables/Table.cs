@@ -15,14 +15,14 @@ public sealed record Table
     /// <summary>Each as long as <see cref="Columns"/>.</summary>
     public required IReadOnlyList<IReadOnlyList<Cell>> Rows { get; init; }
 
-    /// <summary>Whether a cell holds its column's best value; among fewer than two values there is no best. Cells that read the same share the honour.</summary>
+    /// <summary>Whether a cell holds its column's best value; cells that read the same share the honour, and where all do there is no best.</summary>
     public bool IsBest(int row, int column)
     {
         Best best = Columns[column].Best;
         if (best == Best.None || Rows[row][column].Value is null)
             return false;
         Cell[] rivals = [.. Rows.Select(cells => cells[column]).Where(cell => cell.Value is not null)];
-        if (rivals.Length < 2)
+        if (rivals.Select(rival => rival.Text).Distinct().Count() < 2)
             return false;
         Cell winner = best == Best.Lowest ? rivals.MinBy(cell => cell.Value) : rivals.MaxBy(cell => cell.Value);
         return Rows[row][column].Text == winner.Text;

@@ -24,8 +24,8 @@ internal abstract record KeyType(string Name)
     /// <summary>Keys that belong to an architecture.</summary>
     public static KeyType Settings { get; } = new SectionType("keys of the architecture (compare list)");
 
-    /// <summary>A file, a folder or a pattern.</summary>
-    public static KeyType Path { get; } = new TextType("a path or a pattern such as c4/*.json.gz", text => text.Length > 0 && !text.Contains('\n', StringComparison.Ordinal));
+    /// <summary>A file or a folder.</summary>
+    public static KeyType Path { get; } = new TextType("path of a file or folder", text => text.Length > 0 && !text.Contains('\n', StringComparison.Ordinal));
 
     /// <summary>A section of its own, whose keys are documented one by one.</summary>
     public static KeyType Section { get; } = new SectionType("section");

@@ -83,7 +83,9 @@ internal sealed class YamlFile
                 throw new ExperimentException(file, key.Line, $"a key must be a word, not {key.Kind}.");
             if (entries.Find(entry => entry.Key.Text == name.Text).Key is { } first)
                 throw new ExperimentException(file, name.Line, $"'{name.Text}' is given twice; it already stands in line {first.Line}.");
-            entries.Add((name, Value(level + 1)));
+            YamlValue value = Value(level + 1);
+            // What is missing in a section is missed at its key.
+            entries.Add((name, value is YamlSection ? value with { Line = name.Line } : value));
         }
 
         return new(line, entries);

@@ -1,0 +1,27 @@
+using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Data;
+using RetNet.Compare.Models.Weights;
+
+namespace RetNet.Compare.Cli.CommandLine;
+
+/// <summary>Turns an exception into what the user reads and the shell sees.</summary>
+internal static class Failure
+{
+    private const int NoSpaceLeft = 28;
+
+    /// <summary>Exit code and message of a failure.</summary>
+    public static (int Code, string Message) Explain(Exception failure) => failure switch
+    {
+        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        OperationCanceledException => (ExitCode.Interrupted, "Interrupted. The same command goes on from here."),
+        ExperimentException or ArgumentException or UsageException => (ExitCode.BadInput, failure.Message),
+        DataException or SafetensorsException or InvalidDataException => (ExitCode.BadData, failure.Message),
+        MissingDependencyException => (ExitCode.MissingDependency, failure.Message),
+        DllNotFoundException => (ExitCode.MissingDependency, $"{failure.Message}{Environment.NewLine}'compare doctor' says what to install."),
+        TypeInitializationException { InnerException: { } cause } => Explain(cause),
+        FileNotFoundException or DirectoryNotFoundException => (ExitCode.BadInput, failure.Message),
+        IOException { HResult: NoSpaceLeft } => (ExitCode.DiskFull, $"The disk is full: {failure.Message} Free some space; the same command then goes on."),
+        UnauthorizedAccessException => (ExitCode.BadInput, $"{failure.Message} Choose a folder you may write to."),
+        _ => (ExitCode.Failed, $"Unexpected: {failure.Message}{Environment.NewLine}Run the command again with --debug for the details, and report them."),
+    };
+}

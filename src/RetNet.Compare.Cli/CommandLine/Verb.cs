@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace RetNet.Compare.Cli.CommandLine;
+
+/// <summary>A verb with examples for its help.</summary>
+internal sealed class Verb : Command
+{
+    /// <summary>A verb.</summary>
+    /// <param name="name">What the user types.</param>
+    /// <param name="description">What it does, in a sentence or two.</param>
+    /// <param name="examples">Whole command lines.</param>
+    public Verb(string name, string description, params string[] examples)
+        : base(name, description) => Examples = examples;
+
+    /// <summary>Whole command lines.</summary>
+    public IReadOnlyList<string> Examples { get; }
+}

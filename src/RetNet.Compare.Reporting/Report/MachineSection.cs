@@ -1,0 +1,39 @@
+using RetNet.Compare.Reporting.Results;
+using RetNet.Compare.Reporting.Tables;
+
+namespace RetNet.Compare.Reporting.Report;
+
+/// <summary>The machine: what it is and what it was measured to reach.</summary>
+internal static class MachineSection
+{
+    public static void Write(ReportWriter report)
+    {
+        ResultsFolder results = report.Results;
+        if (results.Environment is null && results.Ceilings.Count == 0)
+            return;
+        report.Heading("Machine");
+        report.Add(new Table
+        {
+            Name = "ceilings",
+            Caption = "What this machine was measured to reach; fractions in this report are of these rates.",
+            Columns = [new Column("Rate", false), new Column("Median"), new Column("Unit", false), new Column("Spread (%)"), new Column("Samples")],
+            Rows = [.. results.Ceilings.Select(row => (Cell[])
+            [
+                row.Name,
+                Numbers.Significant(row.Value / 1e9),
+                row.Unit == "bytes_per_s" ? "GB/s" : "GFLOP/s",
+                Numbers.Percent(row.RelativeSpread),
+                Numbers.Whole(row.Samples),
+            ])],
+        });
+        if (results.Environment is { } environment)
+        {
+            report.Folded("Environment (environment.json)", () =>
+            {
+                report.Bullets(JsonFacts.Scalars(environment).Where(fact => fact.Value.Length > 0).Select(fact => $"{fact.Key}: {fact.Value}"));
+                foreach (Table table in JsonFacts.Tables(environment, "environment"))
+                    report.Add(table);
+            });
+        }
+    }
+}

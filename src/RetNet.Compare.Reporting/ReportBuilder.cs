@@ -1,0 +1,64 @@
+using RetNet.Compare.Data.Files;
+using RetNet.Compare.Reporting.Plots;
+using RetNet.Compare.Reporting.Report;
+using RetNet.Compare.Reporting.Results;
+using RetNet.Compare.Reporting.Tables;
+
+namespace RetNet.Compare.Reporting;
+
+/// <summary>
+/// Makes the report of a results folder from its files alone: <c>perplexity.csv</c>, <c>plots/</c> (PNG and SVG), <c>tables/</c> (LaTeX) and <c>report.md</c>.
+/// Results may be partial; what is missing is said in the report.
+/// </summary>
+public static class ReportBuilder
+{
+    /// <summary>Writes or rewrites the report in <paramref name="resultsFolder"/>; every file is replaced whole, the report last.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">The folder holds no results of this suite.</exception>
+    public static ReportResult Write(string resultsFolder, ReportOptions options)
+    {
+        ResultsFolder results = ResultsFolder.Open(resultsFolder);
+        IReadOnlyList<PerplexityRow> perplexity = PerplexityTable.Build(results, options.BootstrapResamples, options.BootstrapSeed);
+        if (perplexity.Count > 0)
+            CsvFile.Write(Path.Combine(results.Location, "perplexity.csv"), perplexity);
+
+        List<string> missing = [.. Gaps.In(results)];
+        List<string> drawn = [];
+        List<Plot> shown = [];
+        string? problem = options.Renderer.Problem;
+        foreach (Plot plot in PlotList.Build(results, perplexity, options.LogarithmicTokens))
+        {
+            if (plot.Figure is null)
+                missing.Add($"Figure {plot.Name}: no {plot.Source} yet.");
+            else if (problem is null && Draw(plot, results, options, missing) is { } paths)
+                (drawn, shown) = ([.. drawn, .. paths], [.. shown, plot]);
+        }
+
+        if (problem is not null)
+            missing.Add($"No figure was drawn. {problem}");
+
+        var writer = new ReportWriter(results, perplexity, shown, missing);
+        string report = writer.Write();
+        foreach (Table table in writer.Tables)
+            AtomicFile.WriteAllText(Path.Combine(results.Location, "tables", $"{table.Name}.tex"), LatexTable.Write(table));
+        string path = Path.Combine(results.Location, "report.md");
+        AtomicFile.WriteAllText(path, report);
+        return new ReportResult { Report = path, Figures = drawn, Missing = missing };
+    }
+
+    private static string[]? Draw(Plot plot, ResultsFolder results, ReportOptions options, List<string> missing)
+    {
+        string[] paths = [.. new[] { "png", "svg" }.Select(format => Path.Combine(results.Location, "plots", $"{plot.Name}.{format}"))];
+        try
+        {
+            foreach (string path in paths)
+                options.Renderer.Render(plot.Figure!, path);
+            return paths;
+        }
+        catch (InvalidOperationException error)
+        {
+            missing.Add($"Figure {plot.Name}: {error.Message}");
+            return null;
+        }
+    }
+}

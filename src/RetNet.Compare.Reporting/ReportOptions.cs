@@ -1,0 +1,19 @@
+using RetNet.Compare.Reporting.Figures;
+
+namespace RetNet.Compare.Reporting;
+
+/// <summary>How a report is made.</summary>
+public sealed record ReportOptions
+{
+    /// <summary>Draws the figures.</summary>
+    public IFigureRenderer Renderer { get; init; } = new GnuplotRenderer();
+
+    /// <summary>Resamples of the paired bootstrap.</summary>
+    public int BootstrapResamples { get; init; } = 10_000;
+
+    /// <summary>Seed of the paired bootstrap.</summary>
+    public int BootstrapSeed { get; init; } = 1;
+
+    /// <summary>Whether the training loss stands against tokens on a logarithmic axis, as validation perplexity always does.</summary>
+    public bool LogarithmicTokens { get; init; }
+}

@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace TorchSharp;
+
+public static partial class Modules
+{
+    /// <summary>x sigmoid(x), also called swish.</summary>
+    public sealed class SiLU : nn.Module<Tensor, Tensor>
+    {
+        internal SiLU()
+            : base(nameof(SiLU))
+        {
+        }
+
+        public override Tensor forward(Tensor? tensor) => tensor!.silu();
+    }
+}

@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace TorchSharp;
+
+public static partial class Modules
+{
+    /// <summary>Hyperbolic tangent.</summary>
+    public sealed class Tanh : nn.Module<Tensor, Tensor>
+    {
+        internal Tanh()
+            : base(nameof(Tanh))
+        {
+        }
+
+        public override Tensor forward(Tensor? tensor) => tensor!.tanh();
+    }
+}

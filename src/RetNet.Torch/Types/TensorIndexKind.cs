@@ -1,0 +1,11 @@
+namespace TorchSharp;
+
+internal enum TensorIndexKind
+{
+    Slice,
+    Single,
+    NewDimension,
+    Ellipsis,
+    Bool,
+    Tensor,
+}

@@ -1,0 +1,85 @@
+# What run-all.sh and tests/run.sh share: Debian packages, the .NET SDK, the provider of TorchSharp's API.
+# Sourced, not run. Installs only what is missing, says nothing when nothing is to do.
+
+MISSING_DEPENDENCY=4   # the exit code of the command line for the same
+
+say() { printf '%s\n' "$*"; }
+fail() { local code=$1; shift; printf '%s\n' "$*" >&2; exit "$code"; }
+
+# A program or package that is there under another name (an npm from nodejs.org, say) is not installed again.
+missing_packages() {
+  local entry program package
+  local wanted=(g++:g++ cmake:cmake make:make gnuplot:gnuplot-nox zstd:zstd npm:npm)
+  for entry in "${wanted[@]}"; do
+    program=${entry%%:*} package=${entry#*:}
+    command -v "$program" >/dev/null || printf '%s ' "$package"
+  done
+  wanted=(libopenblas0-pthread fonts-dejavu-core)
+  [ -n "${LIBTORCH:-}" ] || wanted+=(libtorch-dev)
+  for package in "${wanted[@]}"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok' || printf '%s ' "$package"
+  done
+}
+
+install_packages() {
+  local log=artifacts/logs/apt.log as_root=() packages package
+  command -v apt-get >/dev/null || {
+    local program
+    for program in g++ cmake make gnuplot npm; do
+      command -v "$program" >/dev/null || fail $MISSING_DEPENDENCY "This is not Debian, and '$program' is missing: install it with your system's package manager and run this again."
+    done
+    [ -n "${LIBTORCH:-}" ] || fail $MISSING_DEPENDENCY "This is not Debian: unpack libtorch (https://pytorch.org/get-started/locally, C++) and set LIBTORCH to its folder."
+    return
+  }
+  packages=$(missing_packages)
+  [ -n "$packages" ] || return 0
+  local line="apt-get install -y --no-install-recommends $packages"
+  if [ "$(id -u)" != 0 ]; then
+    if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+      as_root=(sudo)
+    else
+      fail $MISSING_DEPENDENCY "These packages are missing, and this is neither root nor sudo. Have an administrator run:
+  $line"
+    fi
+  fi
+  say "Installing ${packages% } ..."
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
+  # shellcheck disable=SC2086 # a list of package names
+  "${apt[@]}" install -y --no-install-recommends $packages >"$log" 2>&1 && return
+  { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends $packages; } >>"$log" 2>&1 && return
+  for package in $packages; do
+    apt-cache show "$package" >/dev/null 2>&1 || say "The package '$package' cannot be had from this machine's sources (/etc/apt/sources.list*): on Debian it is in 'main'." >&2
+  done
+  grep -E '^(E|W):' "$log" | tail -3 >&2
+  fail $MISSING_DEPENDENCY "apt could not install what is missing; the whole output is in $log. When it is repaired, run this again, or run:
+  $line"
+}
+
+require_dotnet() {
+  command -v dotnet >/dev/null || fail $MISSING_DEPENDENCY "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0 has it for every Linux."
+  dotnet --version >/dev/null 2>&1 || fail $MISSING_DEPENDENCY "No .NET SDK here is one that global.json accepts ($(tr -d ' \n' <global.json)): https://dotnet.microsoft.com/download/dotnet/10.0"
+}
+
+# A GPU and a feed that serves TorchSharp's CUDA packages: those; otherwise the system's libtorch.
+pick_provider() {
+  if [ -n "${TORCH_PROVIDER:-}" ]; then
+    say "$TORCH_PROVIDER"
+  elif nvidia-smi -L >/dev/null 2>&1 \
+    && dotnet restore src/RetNet.Compare.Cli -p:TorchProvider=nuget-cuda -v q >artifacts/logs/nuget-cuda.log 2>&1; then
+    say nuget-cuda
+  else
+    say system
+  fi
+}
+
+# Runs a quiet step; its output is shown only when it fails.
+quietly() {
+  local log=$1 what=$2; shift 2
+  "$@" >"$log" 2>&1 || {
+    grep -E 'error|Error' "$log" | sort -u | head -20 >&2
+    fail 1 "$what failed; the whole output is in $log."
+  }
+}
+
+mkdir -p artifacts/logs
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
