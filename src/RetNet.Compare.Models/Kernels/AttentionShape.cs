@@ -8,6 +8,12 @@ namespace RetNet.Compare.Models.Kernels;
 /// <param name="Width">Width of a head.</param>
 internal readonly record struct AttentionShape(long Batch, long Heads, long Queries, long Keys, long Width)
 {
+    /// <summary>Queries and keys of a tile.</summary>
+    public const int Tile = 64;
+
+    /// <summary>Tiles of queries per head.</summary>
+    public long QueryTiles => (Queries + Tile - 1) / Tile;
+
     /// <summary>Keys that the first query sees besides its own.</summary>
     public long Offset => Keys - Queries;
 
