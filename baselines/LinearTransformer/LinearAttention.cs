@@ -42,10 +42,8 @@ public static class LinearAttention
         Tensor sum_BHNCE = scores_BHNCC.matmul(v_BHNCE);
         Tensor norm_BHNC1 = scores_BHNCC.sum(-1, keepdim: true) + Epsilon;
 
-        Tensor S_BHEE = initial?.S_BHEE ?? zeros_like(k_BHNCE.select(2, 0).transpose(-1, -2).matmul(v_BHNCE.select(2, 0)));
-        Tensor z_BHE = initial?.z_BHE ?? zeros_like(k_BHNCE.select(2, 0).select(2, 0));
-        Tensor S_BHNEE = SumsBefore(S_BHEE, k_BHNCE.transpose(-1, -2).matmul(v_BHNCE));
-        Tensor z_BHNE = SumsBefore(z_BHE, k_BHNCE.sum(-2));
+        Tensor S_BHNEE = SumsBefore(initial?.S_BHEE, k_BHNCE.transpose(-1, -2).matmul(v_BHNCE));
+        Tensor z_BHNE = SumsBefore(initial?.z_BHE, k_BHNCE.sum(-2));
         sum_BHNCE = sum_BHNCE + q_BHNCE.matmul(S_BHNEE);
         norm_BHNC1 = norm_BHNC1 + q_BHNCE.matmul(z_BHNE.unsqueeze(-1));
         return (sum_BHNCE / norm_BHNC1).flatten(2, 3).narrow(2, 0, length).MoveToOuterDisposeScope();
@@ -89,10 +87,11 @@ public static class LinearAttention
     }
 
     /// <summary>initial, initial + u_0, initial + u_0 + u_1, …: the sum before each chunk, stacked like <paramref name="updates"/> along axis 2.</summary>
-    private static Tensor SumsBefore(Tensor initial, Tensor updates)
+    private static Tensor SumsBefore(Tensor? initial, Tensor updates)
     {
-        var sums = new List<Tensor> { initial };
-        foreach (Tensor update in updates.unbind(2)[..^1])
+        Tensor[] each = updates.unbind(2);
+        var sums = new List<Tensor> { initial ?? zeros_like(each[0]) };
+        foreach (Tensor update in each[..^1])
             sums.Add(sums[^1] + update);
         return stack(sums, 2);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using RetNet.Compare.Models.Language;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Baselines.LinearTransformer;
