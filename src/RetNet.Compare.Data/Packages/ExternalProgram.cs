@@ -17,7 +17,8 @@ internal static class ExternalProgram
         if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new DataException($"'{program} {string.Join(' ', arguments)}' did not finish within {Limit.TotalMinutes} minutes. Check the network and try again.");
+            throw new DataException($"'{program} {string.Join(' ', arguments)}' did not finish within {Limit.TotalMinutes} minutes. "
+                + "Check the network and try again.");
         }
         return new ProgramResult(process.ExitCode, output.Result, error.Result);
     }

@@ -24,6 +24,15 @@ public sealed class CorpusCatalogTests
     public void An_unknown_profile_is_answered_with_the_nearest() =>
         Assert.Contains("did you mean 'small'?", Assert.Throws<DataException>(() => CorpusCatalog.Find("smal")).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("full", "talk")]
+    [InlineData("../mine", "talk")]
+    [InlineData("mine", "train")]
+    [InlineData("mine", "")]
+    public void Names_that_would_collide_or_leave_the_cache_are_refused(string name, string set) =>
+        Assert.Contains("cannot name", Assert.Throws<DataException>(() =>
+            CorpusCatalog.Local(name, ["a.txt"], [], new Dictionary<string, IReadOnlyList<string>> { [set] = ["b.txt"] })).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Samples_do_not_depend_on_the_order_of_documents_and_keep_to_their_cap()
     {

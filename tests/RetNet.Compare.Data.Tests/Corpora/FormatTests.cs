@@ -42,7 +42,8 @@ public sealed class FormatTests
     public void A_dictionary_is_cut_between_entries_into_blocks_that_join_to_the_whole()
     {
         using TemporaryFolder folder = new();
-        string text = string.Concat(Enumerable.Range(0, 3000).Select(i => $"Entry{i}\n   The meaning of entry {i}, at some length to fill the block.\n\n"));
+        string text = string.Concat(Enumerable.Range(0, 3000).Select(i => $"Entry{i}\n   The meaning of entry {i}, at some length "
+            + "to fill the block.\n\n"));
         folder.Write("a.dict.dz", Gzip(text));
         List<Document> blocks = [.. new BlockedFile(".dict.dz").Read(folder.Path)];
         Assert.Equal(text, string.Concat(blocks.Select(block => block.Text)));
@@ -53,7 +54,8 @@ public sealed class FormatTests
     [Fact]
     public void Tagged_text_becomes_running_text()
     {
-        const string tagged = "\n\n\tTitle/nn-hl here/rb-hl\n``/`` Is/bez it/pps ?/. ?/. ''/''\nThe/at either/or/cc (/( Jr./np )/) ,/, said/vbd Smith/np Jr./np ./.\n\n\n\tNew/jj --/-- one/pn ;/. ;/. done/vbn ./.\n";
+        const string tagged = "\n\n\tTitle/nn-hl here/rb-hl\n``/`` Is/bez it/pps ?/. ?/. ''/''\nThe/at either/or/cc (/( Jr./np )/) "
+            + ",/, said/vbd Smith/np Jr./np ./.\n\n\n\tNew/jj --/-- one/pn ;/. ;/. done/vbn ./.\n";
         Assert.Equal("Title here\n\n\"Is it?\" The either/or (Jr.), said Smith Jr.\n\nNew -- one; done.\n", BrownCorpus.Untag(tagged));
     }
 
@@ -110,11 +112,15 @@ public sealed class FormatTests
     {
         using TemporaryFolder folder = new();
         folder.Write("1.txt", "From: Ann <ann@x.org>\nSubject: [list] Tea\n time\n\nShall we?\nAsk bob@y.org first.\n-- \nAnn\n");
-        folder.Write("2.txt", "From: Bob\nSubject: Re: [list] tea time\nContent-Transfer-Encoding: quoted-printable\n\nOn Monday, Ann wrote:\n> Shall we?\nCaf=C3=A9 at=\n five.\n");
-        folder.Write("3.txt", "From: Ann <ann@x.org>\nSubject: RE: Fwd: tea time\nContent-Type: multipart/mixed; boundary=\"b\"\n\npreamble\n--b\nContent-Type: text/html\n\n<b>no</b>\n--b\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nWWVzLg==\n--b--\n");
+        folder.Write("2.txt", "From: Bob\nSubject: Re: [list] tea time\nContent-Transfer-Encoding: quoted-printable\n\nOn Monday, "
+            + "Ann wrote:\n> Shall we?\nCaf=C3=A9 at=\n five.\n");
+        folder.Write("3.txt", "From: Ann <ann@x.org>\nSubject: RE: Fwd: tea time\nContent-Type: multipart/mixed; "
+            + "boundary=\"b\"\n\npreamble\n--b\nContent-Type: text/html\n\n<b>no</b>\n--b\nContent-Type: "
+            + "text/plain\nContent-Transfer-Encoding: base64\n\nWWVzLg==\n--b--\n");
         folder.Write("4.txt", "From: Bob\nSubject: lonely\n\nAnyone?\n");
         Document thread = Assert.Single(new MailThreads().Read(folder.Path));
-        Assert.Equal(new Document("tea time", "Speaker 1: Shall we?\nAsk [address] first.\n\nSpeaker 2: Café at five.\n\nSpeaker 1: Yes.\n\n"), thread);
+        Assert.Equal(new Document("tea time", "Speaker 1: Shall we?\nAsk [address] first.\n\nSpeaker 2: Café at five.\n\nSpeaker 1: "
+            + "Yes.\n\n"), thread);
     }
 
     [Fact]

@@ -11,7 +11,11 @@ public sealed partial class PublishedVectorTests
         // p50k_edit differs from p50k in its special tokens only.
         Dictionary<string, string> names = new()
         {
-            ["r50k_base"] = "gpt2", ["p50k_base"] = "p50k", ["p50k_edit"] = "p50k", ["cl100k_base"] = "cl100k", ["o200k_base"] = "o200k",
+            ["r50k_base"] = "gpt2",
+            ["p50k_base"] = "p50k",
+            ["p50k_edit"] = "p50k",
+            ["cl100k_base"] = "cl100k",
+            ["o200k_base"] = "o200k",
         };
         Dictionary<string, ITokenizer> tokenizers = names.Values.Distinct()
             .ToDictionary(name => name, name => SharedCache.Tokenizer(name));
