@@ -2,6 +2,7 @@ using System.Text.Json;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Attention;
 using RetNet.Compare.Models.Kernels;
+using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
 
 namespace RetNet.Compare.Baselines.FlashAttention;
@@ -27,4 +28,8 @@ public sealed class FlashAttentionArchitecture : Architecture
     /// <inheritdoc/>
     public override ModelOptions? FromOfficial(string officialName, JsonElement configuration) =>
         TransformerDecoder.FromOfficial(officialName, configuration);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParityRow>? CheckPart(GoldenCase golden) =>
+        golden.OfficialName == "flash_attention_op" ? OperatorParity.Check(golden) : null;
 }

@@ -77,7 +77,7 @@ public static class LinearAttention
         }
         else
         {
-            state["S"].addcmul_(k_BHE1, v_BH1E);
+            state["S"].addcmul_(k_BHE1, v_BH1E, 1);
             state["z"].add_(k_BHE);
         }
 

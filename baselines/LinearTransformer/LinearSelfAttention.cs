@@ -106,7 +106,7 @@ public sealed class LinearSelfAttention : SequenceMixer
             v_BHTE.dtype == ScalarType.BFloat16 ? v_BHTE.to(ScalarType.Float32) : v_BHTE);
     }
 
-    private Tensor Split(Tensor x_BTD) => x_BTD.unflatten(-1, [heads, HeadWidth]).transpose(1, 2);
+    private Tensor Split(Tensor x_BTD) => x_BTD.view(x_BTD.shape[0], x_BTD.shape[1], heads, -1).transpose(1, 2);
 
     private Tensor Finish(Tensor o_BHTE) => output.Forward(o_BHTE.transpose(1, 2).flatten(2));
 }

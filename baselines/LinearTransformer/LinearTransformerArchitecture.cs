@@ -67,16 +67,12 @@ public sealed class LinearTransformerArchitecture : Architecture
     }
 
     /// <inheritdoc/>
-    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration)
+    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration) => officialName switch
     {
-        JsonElement config = configuration.GetProperty("config");
-        return officialName switch
-        {
-            "linear_transformer" => FromDecoder(config),
-            "linear_transformer_ft" => FromLibrary(config),
-            _ => null,
-        };
-    }
+        "linear_transformer" => FromDecoder(configuration.GetProperty("config")),
+        "linear_transformer_ft" => FromLibrary(configuration.GetProperty("config")),
+        _ => null,
+    };
 
     private static StateDictNames OfficialNames => new()
     {

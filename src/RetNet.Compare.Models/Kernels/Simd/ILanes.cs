@@ -28,6 +28,9 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary>The larger; <paramref name="b"/> where either is NaN.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
+    /// <summary>x·2^n in single precision; n is the lowest bits of <paramref name="n"/>, read as a whole number.</summary>
+    static abstract TVector AddToExponent(TVector x, TVector n);
+
     /// <summary>e^x for x ≤ 0 to an ulp or two; the smallest normal number where that underflows.</summary>
     static abstract TVector ExpNegative(TVector x);
 }

@@ -36,27 +36,10 @@ internal readonly unsafe struct Lanes128<T> : ILanes<Vector128<T>, T>
     public static Vector128<T> Max(Vector128<T> a, Vector128<T> b) => Vector128.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> ExpNegative(Vector128<T> x) => typeof(T) == typeof(float)
-        ? Exp(x.AsSingle()).As<float, T>()
-        : Vector128.Exp(x.AsDouble()).As<double, T>();
+    public static Vector128<T> AddToExponent(Vector128<T> x, Vector128<T> n) => (x.AsInt32() + (n.AsInt32() << 23)).As<int, T>();
 
-    // Cephes expf: e^x = 2^n e^r, |r| <= ln 2 / 2. Adding the magic number leaves n in the low bits; .NET's own is three times slower.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Exp(Vector128<float> x)
-    {
-        x = Vector128.MaxNative(Vector128.Create(ExpCoefficients.Smallest), x);
-        Vector128<float> magic = Vector128.Create(ExpCoefficients.Magic);
-        Vector128<float> shifted = Vector128.MultiplyAddEstimate(x, Vector128.Create(ExpCoefficients.Log2E), magic);
-        Vector128<float> n = shifted - magic;
-        Vector128<float> r = Vector128.MultiplyAddEstimate(n, Vector128.Create(-ExpCoefficients.Ln2High), x);
-        r = Vector128.MultiplyAddEstimate(n, Vector128.Create(-ExpCoefficients.Ln2Low), r);
-        Vector128<float> p = Vector128.Create(ExpCoefficients.C6);
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(ExpCoefficients.C5));
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(ExpCoefficients.C4));
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(ExpCoefficients.C3));
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(ExpCoefficients.C2));
-        p = Vector128.MultiplyAddEstimate(p, r, Vector128.Create(ExpCoefficients.C1));
-        p = Vector128.MultiplyAddEstimate(p, r * r, r) + Vector128<float>.One;
-        return (p.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
-    }
+    public static Vector128<T> ExpNegative(Vector128<T> x) => typeof(T) == typeof(float)
+        ? FloatExp<Lanes128<float>, Vector128<float>>.Evaluate(x.AsSingle()).As<float, T>()
+        : Vector128.Exp(x.AsDouble()).As<double, T>();
 }

@@ -36,27 +36,10 @@ internal readonly unsafe struct Lanes256<T> : ILanes<Vector256<T>, T>
     public static Vector256<T> Max(Vector256<T> a, Vector256<T> b) => Vector256.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> ExpNegative(Vector256<T> x) => typeof(T) == typeof(float)
-        ? Exp(x.AsSingle()).As<float, T>()
-        : Vector256.Exp(x.AsDouble()).As<double, T>();
+    public static Vector256<T> AddToExponent(Vector256<T> x, Vector256<T> n) => (x.AsInt32() + (n.AsInt32() << 23)).As<int, T>();
 
-    // Cephes expf: e^x = 2^n e^r, |r| <= ln 2 / 2. Adding the magic number leaves n in the low bits; .NET's own is three times slower.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Exp(Vector256<float> x)
-    {
-        x = Vector256.MaxNative(Vector256.Create(ExpCoefficients.Smallest), x);
-        Vector256<float> magic = Vector256.Create(ExpCoefficients.Magic);
-        Vector256<float> shifted = Vector256.MultiplyAddEstimate(x, Vector256.Create(ExpCoefficients.Log2E), magic);
-        Vector256<float> n = shifted - magic;
-        Vector256<float> r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-ExpCoefficients.Ln2High), x);
-        r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-ExpCoefficients.Ln2Low), r);
-        Vector256<float> p = Vector256.Create(ExpCoefficients.C6);
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpCoefficients.C5));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpCoefficients.C4));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpCoefficients.C3));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpCoefficients.C2));
-        p = Vector256.MultiplyAddEstimate(p, r, Vector256.Create(ExpCoefficients.C1));
-        p = Vector256.MultiplyAddEstimate(p, r * r, r) + Vector256<float>.One;
-        return (p.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
-    }
+    public static Vector256<T> ExpNegative(Vector256<T> x) => typeof(T) == typeof(float)
+        ? FloatExp<Lanes256<float>, Vector256<float>>.Evaluate(x.AsSingle()).As<float, T>()
+        : Vector256.Exp(x.AsDouble()).As<double, T>();
 }

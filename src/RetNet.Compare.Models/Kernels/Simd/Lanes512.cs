@@ -36,27 +36,10 @@ internal readonly unsafe struct Lanes512<T> : ILanes<Vector512<T>, T>
     public static Vector512<T> Max(Vector512<T> a, Vector512<T> b) => Vector512.MaxNative(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> ExpNegative(Vector512<T> x) => typeof(T) == typeof(float)
-        ? Exp(x.AsSingle()).As<float, T>()
-        : Vector512.Exp(x.AsDouble()).As<double, T>();
+    public static Vector512<T> AddToExponent(Vector512<T> x, Vector512<T> n) => (x.AsInt32() + (n.AsInt32() << 23)).As<int, T>();
 
-    // Cephes expf: e^x = 2^n e^r, |r| <= ln 2 / 2. Adding the magic number leaves n in the low bits; .NET's own is three times slower.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Exp(Vector512<float> x)
-    {
-        x = Vector512.MaxNative(Vector512.Create(ExpCoefficients.Smallest), x);
-        Vector512<float> magic = Vector512.Create(ExpCoefficients.Magic);
-        Vector512<float> shifted = Vector512.MultiplyAddEstimate(x, Vector512.Create(ExpCoefficients.Log2E), magic);
-        Vector512<float> n = shifted - magic;
-        Vector512<float> r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-ExpCoefficients.Ln2High), x);
-        r = Vector512.MultiplyAddEstimate(n, Vector512.Create(-ExpCoefficients.Ln2Low), r);
-        Vector512<float> p = Vector512.Create(ExpCoefficients.C6);
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpCoefficients.C5));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpCoefficients.C4));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpCoefficients.C3));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpCoefficients.C2));
-        p = Vector512.MultiplyAddEstimate(p, r, Vector512.Create(ExpCoefficients.C1));
-        p = Vector512.MultiplyAddEstimate(p, r * r, r) + Vector512<float>.One;
-        return (p.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
-    }
+    public static Vector512<T> ExpNegative(Vector512<T> x) => typeof(T) == typeof(float)
+        ? FloatExp<Lanes512<float>, Vector512<float>>.Evaluate(x.AsSingle()).As<float, T>()
+        : Vector512.Exp(x.AsDouble()).As<double, T>();
 }
