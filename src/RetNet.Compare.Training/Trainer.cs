@@ -5,7 +5,6 @@ using RetNet.Compare.Training.Checkpoints;
 using RetNet.Compare.Training.Evaluation;
 using RetNet.Compare.Training.Records;
 using RetNet.Compare.Training.Runs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Training;

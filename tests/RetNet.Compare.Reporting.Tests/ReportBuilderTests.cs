@@ -1,5 +1,6 @@
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Records;
+using RetNet.Compare.Measurement.Timing;
 using RetNet.Compare.Reporting.Figures;
 using RetNet.Compare.Reporting.Results;
 using RetNet.Compare.Reporting.Tables;
@@ -78,7 +79,8 @@ public sealed class ReportBuilderTests
 
         Write(made);
 
-        PerplexityRow row = CsvFile.Read<PerplexityRow>(Path.Combine(made.Folder, "perplexity.csv")).Single(row => row is { Model: "retnet", Set: "books" });
+        PerplexityRow row = CsvFile.Read<PerplexityRow>(Path.Combine(made.Folder, "perplexity.csv"))
+            .Single(row => row is { Model: "retnet", Set: "books" });
         double[] perplexities = [.. Enumerable.Range(1, 3).Select(seed => Evaluation(made, "retnet", seed, "books").Perplexity)];
         double[] losses = [.. Enumerable.Range(1, 3).Select(seed => Evaluation(made, "retnet", seed, "books").LossNats)];
         double[] baseline = [.. Enumerable.Range(1, 3).Select(seed => Evaluation(made, "transformer", seed, "books").LossNats)];
@@ -175,15 +177,45 @@ public sealed class ReportBuilderTests
     }
 
     [Fact]
+    public void Timings_are_shown_only_of_models_that_passed_their_correctness_checks()
+    {
+        using var made = new MadeResults(models: 3);
+        CsvFile.Write(Path.Combine(made.Folder, "gate.csv"), [MadeResults.Check("transformer", passed: true), MadeResults.Check("retnet", passed: false)]);
+
+        ReportResult result = ReportBuilder.Write(made.Folder, NoPictures);
+
+        string report = File.ReadAllText(result.Report);
+        Contains(report, "retnet: failed its correctness check (decoding gives the logits of the training form)", "flash-attention: no correctness check");
+        Contains(report, "Transformer: from 64 to 2048 tokens", "Correctness checks: 1 of 2 passed", "| RetNet         |     1 |");
+        Assert.DoesNotContain("RetNet: from 64", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("FlashAttention: from 64", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Medians_that_had_not_settled_are_named()
+    {
+        using var made = new MadeResults();
+        string path = Path.Combine(made.Folder, "decode.csv");
+        CsvFile.Write(path, CsvFile.Read<DecodeRow>(path).Select(row => row with { Stopped = row is { Model: "retnet", Length: 512 } ? StopReason.TimeCap : StopReason.Converged }).ToArray());
+
+        Contains(Write(made), "Sampling ended at a cap before some medians had settled: RetNet in decoding.");
+    }
+
+    [Fact]
     public void Documents_that_only_one_model_scored_are_not_compared()
     {
         using var made = new MadeResults();
         string path = Path.Combine(made.RunFolder("retnet", 1), "documents.csv");
-        CsvFile.Write(path, CsvFile.Read<DocumentRow>(path).Where(row => row.Set != "books").Select(row => row.Set == "mail-threads" && row.Document < 10 ? row with { Tokens = row.Tokens + 1 } : row).ToArray());
+        DocumentRow[] others = [.. CsvFile.Read<DocumentRow>(path)
+            .Where(row => row.Set != "books")
+            .Select(row => row.Set == "mail-threads" && row.Document < 10 ? row with { Tokens = row.Tokens + 1 } : row)];
+        CsvFile.Write(path, others);
 
         Write(made);
 
-        Dictionary<string, PerplexityRow> rows = CsvFile.Read<PerplexityRow>(Path.Combine(made.Folder, "perplexity.csv")).Where(row => row.Model == "retnet").ToDictionary(row => row.Set);
+        Dictionary<string, PerplexityRow> rows = CsvFile.Read<PerplexityRow>(Path.Combine(made.Folder, "perplexity.csv"))
+            .Where(row => row.Model == "retnet")
+            .ToDictionary(row => row.Set);
         Assert.Null(rows["books"].PerplexityRatio);
         Assert.Equal(30, rows["mail-threads"].PairedDocuments);
         Assert.Equal(40, rows["reports"].PairedDocuments);

@@ -1,6 +1,12 @@
+using System.Runtime.InteropServices;
+using RetNet.Compare.Data.Batches;
 using RetNet.Compare.Data.Files;
+using RetNet.Compare.Models.Retention;
+using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Training.Evaluation;
 using RetNet.Compare.Training.Records;
 using RetNet.Compare.Training.Runs;
+using static TorchSharp.torch;
 
 namespace RetNet.Compare.Training.Tests;
 
@@ -107,6 +113,50 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(10, Assert.Throws<TrainingDivergedException>(() => trainer.Run()).Step);
         Assert.Equal(6, run.Checkpoints.Latest().Found!.Manifest.Step);
         Assert.Equal(9, CsvFile.Read<StepRow>(run.Files.Steps).Count);
+    }
+
+    [Fact]
+    public void Validations_come_at_their_steps_and_at_the_end_also_after_a_crash()
+    {
+        using var corpus = new TinyCorpus();
+        var evaluator = new Evaluator("validation", new EvaluationPieces(corpus.Bin, 32), 8);
+        TrainingConfig config = Config with { EvaluateEverySteps = 8 };
+        IReadOnlyList<ValidationRow> whole = TrainAndValidate("whole", TinyData.Fill);
+        Assert.Throws<InvalidOperationException>(() => TrainAndValidate("crashed", CrashAfter(17)));
+        IReadOnlyList<ValidationRow> resumed = TrainAndValidate("crashed", TinyData.Fill);
+
+        Assert.Equal([8, 16, 20], whole.Select(row => row.Step));
+        Assert.Equal(whole, resumed);
+        Assert.All(whole, row => Assert.Equal(Math.Exp(row.LossNats), row.Perplexity, 1e-9));
+        Assert.Equal(whole[^1].LossNats, new RunFiles(folder["crashed"]).ReadSummary().ValidationLossNats);
+
+        IReadOnlyList<ValidationRow> TrainAndValidate(string name, BatchFill fill)
+        {
+            using var model = new TinyModel(dropout: 0.2, vocabulary: corpus.Bin.VocabularySize);
+            using RunFolder run = RunFolder.Open(folder[name], config, new { });
+            using var trainer = new Trainer(model, config, fill, run, evaluator);
+            trainer.Run();
+            return CsvFile.Read<ValidationRow>(run.Files.Validation);
+        }
+    }
+
+    [Fact]
+    public void RetNet_with_dropout_resumes_bit_for_bit()
+    {
+        TrainingConfig config = Config with { Steps = 6, CheckpointEverySteps = 2, Batch = 2, Length = 24 };
+        float[] whole = TrainRetNet("whole", TinyData.Fill);
+        Assert.Throws<InvalidOperationException>(() => TrainRetNet("crashed", CrashAfter(5)));
+        Assert.Equal(whole, TrainRetNet("crashed", TinyData.Fill));
+
+        float[] TrainRetNet(string name, BatchFill fill)
+        {
+            manual_seed(3);
+            using ISequenceModel model = new RetNetArchitecture().Create(new ModelOptions { Layers = 2, Width = 32, Vocabulary = 11, Dropout = 0.1 });
+            using RunFolder run = RunFolder.Open(folder[name], config, new { });
+            using var trainer = new Trainer(model, config, fill, run);
+            trainer.Run();
+            return [.. model.Module.parameters().SelectMany(parameter => MemoryMarshal.Cast<byte, float>(parameter.bytes).ToArray())];
+        }
     }
 
     private static BatchFill CrashAfter(long steps) => (step, tokens, targets) =>

@@ -105,7 +105,12 @@ public sealed class PackageInstaller(string cacheFolder, Action<string>? progres
                 continue;
             }
             string version = ExternalProgram.Run("dpkg-deb", ["-f", archive, "Version"], folder, missing).Output.Trim();
-            ExternalProgram.Stream("dpkg-deb", ["--fsys-tarfile", archive], folder, missing, tar => Unpack(tar, package, folder));
+            using (Stream tar = ProgramOutput.Open("dpkg-deb", ["--fsys-tarfile", archive], missing))
+            {
+                Unpack(tar, package, folder);
+                // A failure of the program shows where its output ends.
+                tar.CopyTo(Stream.Null);
+            }
             return Finish(package, name, version, archive);
         }
         throw new DataException($"apt has not given {string.Join(" or ", package.Names)} ({complaint}). Run 'apt-get update' as "

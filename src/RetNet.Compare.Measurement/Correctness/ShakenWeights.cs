@@ -34,7 +34,7 @@ internal static class ShakenWeights
     private static void Shake(Tensor weight)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor pattern = arange(weight.numel(), dtype: ScalarType.Float32, device: weight.device).mul_(Frequency).sin_().mul_(Amplitude);
+        Tensor pattern = arange(1, weight.numel() + 1, dtype: ScalarType.Float32, device: weight.device).mul_(Frequency).sin_().mul_(Amplitude);
         weight.add_(pattern.view_as(weight));
     }
 }

@@ -44,10 +44,12 @@ public static class GnuplotScript
         script.AppendLine("set encoding utf8");
         script.AppendLine(Invariant($"set terminal {terminal.Name} noenhanced size {terminal.Width},{height} {terminal.Options}"));
         script.AppendLine($"set output {Quote(output)}");
-        script.AppendLine(Invariant($"set title {Quote(figure.Title)} font ',{terminal.TitleSize}' textcolor rgb '#111111' offset 0,{(figure.Subtitle is null ? 0.2 : 1.1)}"));
+        double titleOffset = figure.Subtitle is null ? 0.2 : 1.1;
+        script.AppendLine(Invariant($"set title {Quote(figure.Title)} font ',{terminal.TitleSize}' textcolor rgb '#111111' offset 0,{titleOffset}"));
         if (figure.Subtitle is not null)
         {
-            script.AppendLine(Invariant($"set label {Quote(figure.Subtitle)} at graph 0.5, graph 1 center offset 0,0.9 font ',{terminal.TitleSize - 3}' textcolor rgb '#555555'"));
+            string look = $"center offset 0,0.9 font ',{terminal.TitleSize - 3}' textcolor rgb '#555555'";
+            script.AppendLine($"set label {Quote(figure.Subtitle)} at graph 0.5, graph 1 {look}");
             script.AppendLine("set tmargin 4.2");
         }
 
@@ -61,7 +63,9 @@ public static class GnuplotScript
     private static void WriteAxis(StringBuilder script, Axis axis, string name, bool reversed)
     {
         (double from, double to) = reversed ? (axis.Maximum, axis.Minimum) : (axis.Minimum, axis.Maximum);
-        string marks = string.Join(", ", axis.Ticks.Select(tick => tick.Label is null ? Invariant($"'' {tick.Value:R} 1") : Invariant($"{Quote(tick.Label)} {tick.Value:R}")));
+        string marks = string.Join(", ", axis.Ticks.Select(tick => tick.Label is null
+            ? Invariant($"'' {tick.Value:R} 1")
+            : Invariant($"{Quote(tick.Label)} {tick.Value:R}")));
         bool category = axis.Scale == AxisScale.Category;
         if (axis.Scale == AxisScale.Logarithmic)
             script.AppendLine($"set logscale {name}");
@@ -112,17 +116,20 @@ public static class GnuplotScript
 
             case SeriesKind.Scatter:
                 if (hasInterval)
-                    yield return $"{data} using 1:2:3:4 with {(figure.Y.Scale == AxisScale.Category ? "xerrorbars" : "yerrorbars")} pointtype 0 linewidth 1.4 {color} notitle";
+                    yield return $"{data} using 1:2:3:4 with {Whiskers(figure)} pointtype 0 linewidth 1.4 {color} notitle";
                 yield return Invariant($"{data} using 1:2 with points pointtype {PointType(style.Marker)} pointsize {1.5 * pointScale:0.###} {color} {title}");
                 break;
 
             default:
-                yield return Invariant($"{data} using 1:2:(0):1:($2-0.34):($2+0.34) with boxxyerror fillstyle solid {style.Opacity} noborder linecolor rgb '{style.Color}' {title}");
+                string fill = Invariant($"fillstyle solid {style.Opacity} noborder linecolor rgb '{style.Color}'");
+                yield return $"{data} using 1:2:(0):1:($2-0.34):($2+0.34) with boxxyerror {fill} {title}";
                 if (hasInterval)
                     yield return $"{data} using 1:2:3:4 with xerrorbars pointtype 0 linewidth 1.4 linecolor rgb '{Ink}' notitle";
                 break;
         }
     }
+
+    private static string Whiskers(Figure figure) => figure.Y.Scale == AxisScale.Category ? "xerrorbars" : "yerrorbars";
 
     private static string WithAlpha(SeriesStyle style) =>
         style.Opacity >= 1 ? style.Color : Invariant($"#{(int)Math.Round((1 - style.Opacity) * 255):X2}{style.Color[1..]}");

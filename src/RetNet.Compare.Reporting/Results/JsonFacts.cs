@@ -28,9 +28,11 @@ internal static partial class JsonFacts
 
     private static Table Tabulate(string prefix, string path, JsonElement[] items)
     {
-        Dictionary<string, string>[] rows = [.. items.Select(item => Scalars("", item).Concat(Arrays("", item).Select(Summarise)).ToDictionary(fact => fact.Key, fact => fact.Value))];
-        string[] heads = [.. rows.SelectMany(row => row.Keys).Distinct().Where(head => rows.Any(row => row.GetValueOrDefault(head, "").Length is > 0 and <= 200))];
-        bool[] numeric = [.. heads.Select(head => rows.All(row => !row.TryGetValue(head, out string? text) || text.Length == 0 || char.IsAsciiDigit(text[0]) && text.All(letter => char.IsAsciiDigit(letter) || letter is ',' or '.')))];
+        Dictionary<string, string>[] rows = [.. items.Select(item => Scalars("", item)
+            .Concat(Arrays("", item).Select(Summarise))
+            .ToDictionary(fact => fact.Key, fact => fact.Value))];
+        string[] heads = [.. rows.SelectMany(row => row.Keys).Distinct().Where(head => rows.Any(row => row.GetValueOrDefault(head, "").Length > 0))];
+        bool[] numeric = [.. heads.Select(head => rows.All(row => Number().IsMatch(row.GetValueOrDefault(head, ""))))];
         return new Table
         {
             Name = $"{prefix}-{path.Replace(' ', '-')}",
@@ -43,7 +45,9 @@ internal static partial class JsonFacts
     /// <summary>A table within a row as text: name and version of each item.</summary>
     private static KeyValuePair<string, string> Summarise((string Path, JsonElement Array) table) => new(
         table.Path,
-        string.Join(", ", table.Array.EnumerateArray().Select(item => string.Join(' ', Scalars("", item).Where(fact => fact.Key is "name" or "version").Select(fact => fact.Value)))));
+        string.Join(", ", table.Array.EnumerateArray().Select(item => string.Join(' ', Scalars("", item)
+            .Where(fact => fact.Key is "name" or "version")
+            .Select(fact => fact.Value)))));
 
     private static IEnumerable<KeyValuePair<string, string>> Scalars(string path, JsonElement element) => element.ValueKind switch
     {
@@ -73,6 +77,9 @@ internal static partial class JsonFacts
         _ when LongHash().IsMatch(value.ToString()) => value.ToString()[..12] + "…",
         _ => value.ToString(),
     };
+
+    [GeneratedRegex(@"^(\d[\d,]*(\.\d+)?)?$")]
+    private static partial Regex Number();
 
     [GeneratedRegex("^[0-9a-f]{40,}$")]
     private static partial Regex LongHash();

@@ -17,14 +17,14 @@ public sealed class CorrectnessGateTests
     }
 
     [Theory]
-    [InlineData("ParallelLooksAhead", "parallel: tokens from 20 on leave earlier logits")]
-    [InlineData("ParallelLooksAhead", "recurrent = parallel")]
-    [InlineData("AllFormsLookAhead", "chunkwise(16): tokens from 16 on leave earlier logits")]
-    [InlineData("ChunkwiseForgetsAtChunkBorders", "chunkwise(16) = parallel")]
+    [InlineData("ParallelLooksAhead", "parallel: tokens from 12 on leave earlier logits")]
+    [InlineData("ParallelLooksAhead", "steps = parallel")]
+    [InlineData("AllFormsLookAhead", "chunkwise(8): tokens from 8 on leave earlier logits")]
+    [InlineData("ChunkwiseForgetsAtChunkBorders", "chunkwise(8) = parallel")]
     [InlineData("StepsDiffer", "steps = parallel")]
     [InlineData("PrefillIgnoresThePrefix", "prefill in pieces, steps = parallel")]
     [InlineData("StateIsLargerThanDeclared", "state is as large as declared")]
-    [InlineData("GivesNaN", "recurrent = parallel")]
+    [InlineData("GivesNaN", "steps = parallel")]
     public void A_wrong_model_turns_the_gate_red(string fault, string failedCheck)
     {
         using var model = new RunningSumModel(Enum.Parse<Fault>(fault));

@@ -96,7 +96,7 @@ internal sealed class RunningSumModel : ISequenceModel
 
     public void Dispose() => weights.Dispose();
 
-    private Tensor Embed(Tensor tokens) => nn.functional.embedding(tokens, weights.Embedding_VV);
+    private Tensor Embed(Tensor tokens) => weights.Embedding_VV.index_select(0, tokens.flatten()).view([.. tokens.shape, Options.Width]);
 
     private Tensor Parallel(Tensor x_BTV)
     {
