@@ -66,7 +66,7 @@ internal sealed class TiledAttentionFunction : MultiTensorFunction<TiledAttentio
                 shape, Data<T>(saved[0]), Data<T>(saved[1]), Data<T>(saved[2]), Data<T>(saved[3]), Data<T>(saved[4]), Data<T>(upstream_BTHE),
                 Data<T>(dq_BTHE), Data<T>(dk_PBSHE), Data<T>(dv_PBSHE), parts, threads);
 
-        Tensor Sum(Tensor x_PBSHE) => parts == 1 ? x_PBSHE.squeeze(0) : x_PBSHE.sum(0);
+        Tensor Sum(Tensor x_PBSHE) => parts == 1 ? x_PBSHE.squeeze(0) : x_PBSHE.sum([0]);
     }
 
     private static AttentionShape Shape(Tensor q_BTHE, Tensor k_BSHE)
