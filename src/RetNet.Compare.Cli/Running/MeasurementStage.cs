@@ -1,5 +1,4 @@
 using RetNet.Compare.Cli.Experiments;
-using RetNet.Compare.Cli.Terminal;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Correctness;
 using RetNet.Compare.Measurement.Costs;
@@ -13,6 +12,7 @@ namespace RetNet.Compare.Cli.Running;
 /// <summary>Times the models of an experiment, cell by cell; cells that are in the tables are not measured again.</summary>
 internal sealed class MeasurementStage(Session session)
 {
+    private const int MostAttempts = 3;
     private static readonly SamplingRule TrainingRule = SamplingRule.Long with { WarmUp = 1, MaxTime = TimeSpan.FromMinutes(3) };
     private static readonly SamplingRule PrefillRule = SamplingRule.Short with { WarmUp = 1, MinSamples = 5, SamplesPerTurn = 1, MaxTime = TimeSpan.FromSeconds(4) };
     private static readonly SamplingRule DecodeRule = SamplingRule.Short with { MaxTime = TimeSpan.FromSeconds(4) };
@@ -85,24 +85,40 @@ internal sealed class MeasurementStage(Session session)
 
     private void Cell(string name, SamplingRule rule, Action<CostMeasurement> measure)
     {
-        session.Cancellation.ThrowIfCancellationRequested();
-        MachineCeilings ceilings = Ceilings();
-        session.Display.Stage($"Measure {name}", stage => measure(new CostMeasurement(
-            ceilings,
-            rule,
-            new Relay<SamplingProgress>(at => stage.Report(at.Elapsed / (at.Elapsed + at.Remaining), at.Subject)))));
+        for (int attempt = 1; ; attempt++)
+        {
+            session.Cancellation.ThrowIfCancellationRequested();
+            MachineCeilings ceilings = Ceilings();
+            try
+            {
+                session.Display.Stage($"Measure {name}", stage => measure(new CostMeasurement(
+                    ceilings,
+                    rule,
+                    new Relay<SamplingProgress>(at => stage.Report(at.Elapsed / (at.Elapsed + at.Remaining), at.Subject)))));
+                return;
+            }
+            catch (ImplausibleRateException error) when (attempt < MostAttempts)
+            {
+                session.Display.Line($"  {error.Message}");
+                CsvFile.Write(results.Ceilings, MeasureCeilings().Or(ceilings).Rows);
+            }
+        }
     }
 
     private MachineCeilings Ceilings()
     {
-        if (File.Exists(results.Ceilings))
-            return new(CsvFile.Read<CeilingRow>(results.Ceilings));
+        if (!File.Exists(results.Ceilings))
+            CsvFile.Write(results.Ceilings, MeasureCeilings().Rows);
+        return new(CsvFile.Read<CeilingRow>(results.Ceilings));
+    }
+
+    private MachineCeilings MeasureCeilings()
+    {
         MachineCeilings? ceilings = null;
         session.Display.Stage("Measure the machine's own limits", stage => ceilings = MachineCeilings.Measure(
             session.Device,
             progress: new Relay<SamplingProgress>(at => stage.Report(at.Elapsed / (at.Elapsed + at.Remaining), at.Subject))));
-        CsvFile.Write(results.Ceilings, ceilings!.Rows);
-        return ceilings;
+        return ceilings!;
     }
 
     /// <summary>All models together where memory allows, so that they are timed by turns; otherwise one after the other.</summary>

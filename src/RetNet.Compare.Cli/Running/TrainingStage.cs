@@ -1,5 +1,4 @@
 using RetNet.Compare.Cli.Experiments;
-using RetNet.Compare.Cli.Terminal;
 using RetNet.Compare.Data.Batches;
 using RetNet.Compare.Data.Bins;
 using RetNet.Compare.Data.Files;
@@ -8,7 +7,6 @@ using RetNet.Compare.Measurement.Machine;
 using RetNet.Compare.Models.Sequences;
 using RetNet.Compare.Training;
 using RetNet.Compare.Training.Evaluation;
-using RetNet.Compare.Training.Records;
 using RetNet.Compare.Training.Runs;
 using RetNet.Compare.Training.Schedules;
 

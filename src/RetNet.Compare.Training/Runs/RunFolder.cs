@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Training.Checkpoints;
-using RetNet.Compare.Training.Evaluation;
 
 namespace RetNet.Compare.Training.Runs;
 
@@ -65,13 +64,6 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Writes the finished training's figures.</summary>
     public void WriteSummary(RunSummary summary) => Write(Files.Summary, summary);
-
-    /// <summary>Writes the trained model's scores: a row per text set, and one per document.</summary>
-    public void WriteEvaluations(string model, long seed, IReadOnlyList<EvaluationResult> results)
-    {
-        CsvFile.Write(Files.Documents, results.SelectMany(result => result.Documents));
-        CsvFile.Write(Files.Evaluation, results.Select(result => result.ToRow(model, seed)));
-    }
 
     /// <summary>Marks the run as finished and complete; the last thing to do.</summary>
     public void MarkDone() => AtomicFile.WriteAllText(Files.Done, ConfigHash + "\n");

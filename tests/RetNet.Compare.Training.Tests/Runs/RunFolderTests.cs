@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using RetNet.Compare.Data.Files;
-using RetNet.Compare.Training.Evaluation;
-using RetNet.Compare.Training.Records;
 using RetNet.Compare.Training.Runs;
 
 namespace RetNet.Compare.Training.Tests.Runs;
@@ -98,21 +95,6 @@ public sealed class RunFolderTests : IDisposable
         Assert.False(run.Files.IsDone);
         run.MarkDone();
         Assert.True(new RunFiles(folder["run"]).IsDone);
-    }
-
-    [Fact]
-    public void Scores_stand_per_set_and_per_document()
-    {
-        using RunFolder run = Open(new { A = 1 });
-        DocumentRow[] documents =
-        [
-            new() { Set = "books", Document = 0, Tokens = 3, Bytes = 10, LogLikelihoodNats = -6 },
-            new() { Set = "books", Document = 1, Tokens = 1, Bytes = 6, LogLikelihoodNats = -2 },
-        ];
-        var result = new EvaluationResult("books", 256, documents);
-        run.WriteEvaluations("retnet", 3, [result, result with { Set = "mails" }]);
-        Assert.Equal(documents.Concat(documents), CsvFile.Read<DocumentRow>(run.Files.Documents));
-        Assert.Equal(["books", "mails"], CsvFile.Read<EvaluationRow>(run.Files.Evaluation).Select(row => row.Set));
     }
 
     [Fact]
