@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using RetNet.Compare.Models.Sequences;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Conformance;

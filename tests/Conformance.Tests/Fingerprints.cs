@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using RetNet.Compare.Models.Sequences;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
