@@ -19,6 +19,7 @@ internal sealed class MeasurementStage(Session session)
 
     private readonly ResultsLayout results = session.Results;
     private readonly MeasurementSection measurement = session.Experiment.Measurement!;
+    private readonly MeasuredCells cells = new(session.Results, session.Experiment.Measurement!);
     private readonly double dropout = session.Experiment.Training?.Dropout ?? 0;
 
     /// <summary>Times training steps.</summary>
@@ -26,8 +27,7 @@ internal sealed class MeasurementStage(Session session)
     {
         if (measurement.Training is not { } cost)
             return;
-        List<TrainingCostRow> known = Read<TrainingCostRow>(results.TrainingCost);
-        ModelEntry[] missing = [.. session.Experiment.Models.Where(model => !known.Exists(row => row.Model == model.Name && row.Batch == cost.Batch && row.Length == cost.Length))];
+        ModelEntry[] missing = [.. session.Experiment.Models.Where(model => cells.LacksTraining(model.Name))];
         SamplingRule rule = TrainingRule with { MinSamples = cost.Steps, MaxSamples = 4 * cost.Steps };
         InGroups(missing, contenders => Cell($"training {cost.Length} x {cost.Batch}", rule, costs =>
         {
@@ -42,40 +42,21 @@ internal sealed class MeasurementStage(Session session)
     /// <summary>Times prompts and single tokens.</summary>
     public void MeasureInference()
     {
-        List<PrefillRow> prefill = Read<PrefillRow>(results.Prefill);
-        List<DecodeRow> decode = Read<DecodeRow>(results.Decode);
-        bool NoPrefill(string model, long batch, long length) => !prefill.Exists(row => row.Model == model && row.Batch == batch && row.Length == length);
-        bool NoDecode(string model, long batch, long length) => !decode.Exists(row => row.Model == model && row.Batch == batch && row.Length == length);
-        (long Batch, long Length)[] prompts = Cells(measurement.Prefill);
-        (long Batch, long Length)[] positions = Cells(measurement.Decode);
-        ModelEntry[] missing =
-        [
-            .. session.Experiment.Models.Where(model =>
-                prompts.Any(cell => NoPrefill(model.Name, cell.Batch, cell.Length)) || positions.Any(cell => NoDecode(model.Name, cell.Batch, cell.Length))),
-        ];
+        ModelEntry[] missing = [.. session.Experiment.Models.Where(model => cells.OpenDecode(model.Name).Concat(cells.OpenPrefill(model.Name)).Any())];
         InGroups(missing, contenders =>
         {
-            foreach ((long batch, long length) in positions)
-            {
-                Contender[] wanted = [.. contenders.Where(contender => NoDecode(contender.Label, batch, length))];
-                if (wanted.Length > 0)
-                    Cell($"decode after {length} x {batch}", DecodeRule, costs => Keep(results.Decode, costs.Decode(wanted, batch, length)));
-            }
-
-            foreach ((long batch, long length) in prompts)
-            {
-                Contender[] wanted = [.. contenders.Where(contender => NoPrefill(contender.Label, batch, length))];
-                if (wanted.Length > 0)
-                    Cell($"prefill {length} x {batch}", PrefillRule, costs => Keep(results.Prefill, costs.Prefill(wanted, batch, length)));
-            }
+            foreach (((long batch, long length), Contender[] wanted) in ByCell(contenders, cells.OpenDecode))
+                Cell($"decode after {length} x {batch}", DecodeRule, costs => Keep(results.Decode, costs.Decode(wanted, batch, length)));
+            foreach (((long batch, long length), Contender[] wanted) in ByCell(contenders, cells.OpenPrefill))
+                Cell($"prefill {length} x {batch}", PrefillRule, costs => Keep(results.Prefill, costs.Prefill(wanted, batch, length)));
         });
     }
 
-    private static (long Batch, long Length)[] Cells(LengthGrid? grid) => grid is null
-        ? []
-        : [.. grid.Batches.SelectMany(batch => grid.Lengths.Select(length => (batch, length)))];
-
-    private static List<T> Read<T>(string path) => File.Exists(path) ? [.. CsvFile.Read<T>(path)] : [];
+    private static IEnumerable<((long Batch, long Length) Cell, Contender[] Wanted)> ByCell(
+        IReadOnlyList<Contender> contenders, Func<string, IEnumerable<(long Batch, long Length)>> open) => contenders
+        .SelectMany(contender => open(contender.Label).Select(cell => (Cell: cell, Contender: contender)))
+        .GroupBy(one => one.Cell)
+        .Select(group => (group.Key, group.Select(one => one.Contender).ToArray()));
 
     private void Keep<T>(string path, Measured<T> measured)
     {
@@ -149,7 +130,8 @@ internal sealed class MeasurementStage(Session session)
     private Contender Admit(ModelEntry entry, ISequenceModel model)
     {
         GateResult gate = CorrectnessGate.Check(entry.Name, model);
-        CsvFile.Write(results.Gate, Read<GateRow>(results.Gate).Where(row => row.Model != entry.Name).Concat(gate.Rows));
+        IReadOnlyList<GateRow> others = File.Exists(results.Gate) ? CsvFile.Read<GateRow>(results.Gate) : [];
+        CsvFile.Write(results.Gate, others.Where(row => row.Model != entry.Name).Concat(gate.Rows));
         return gate.Require();
     }
 }

@@ -7,7 +7,7 @@ namespace RetNet.Compare.Measurement.Costs;
 
 public sealed partial class CostMeasurement
 {
-    /// <summary>Throughput and memory of training steps. Evaluation, checkpoints and logging are not part of a step.</summary>
+    /// <summary>Throughput and memory of training steps, in training mode. Evaluation, checkpoints and logging are not part of a step.</summary>
     /// <exception cref="ImplausibleRateException">A row claims more operations per second than the machine can do.</exception>
     public Measured<TrainingCostRow> Training(IReadOnlyList<TrainingSubject> subjects)
     {
@@ -15,6 +15,7 @@ public sealed partial class CostMeasurement
         var memory = new List<MemoryUse>();
         foreach (TrainingSubject subject in subjects)
         {
+            subject.Contender.Model.Module.train();
             long before = DeviceMemory.Read(subject.Contender.Device).Live;
             ITrainingStep step = subject.Begin();
             steps.Add(step);
