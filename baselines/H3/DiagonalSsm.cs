@@ -1,5 +1,6 @@
 using RetNet.Compare.Models.Layers;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Baselines.H3;
@@ -16,11 +17,21 @@ public sealed class DiagonalSsm : nn.Module
     private const long Block = 64;
 
     private readonly long modes;
+    [ComponentName(Name = "log_dt")]
     private readonly Parameter logDt_H;
+
+    [ComponentName(Name = "inv_A_real")]
     private readonly Parameter logDecay_HM;
+
+    [ComponentName(Name = "A_imag")]
     private readonly Parameter frequency_HM;
+
+    [ComponentName(Name = "B")]
     private readonly Parameter b_HM2;
+
+    [ComponentName(Name = "C")]
     private readonly Parameter c_1HM2;
+
 
     /// <summary>Makes the model of <paramref name="heads"/> heads with <paramref name="size"/>/2 complex modes each.</summary>
     public DiagonalSsm(long heads, long size)

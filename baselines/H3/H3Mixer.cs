@@ -3,7 +3,9 @@ using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
+using Linear = RetNet.Compare.Models.Layers.Linear;
 
 namespace RetNet.Compare.Baselines.H3;
 
@@ -24,8 +26,12 @@ public sealed class H3Mixer : SequenceMixer
     private readonly Linear output;
     private readonly ShiftSsm shift;
     private readonly DiagonalSsm diagonal;
+    [ComponentName(Name = "ssm_k_D")]
     private readonly Parameter keySkip_D;
+
+    [ComponentName(Name = "D")]
     private readonly Parameter skip_H;
+
 
     /// <summary>Makes the layer with the official initialisation of the two models and PyTorch's of the projections.</summary>
     /// <param name="width">Model width d.</param>

@@ -1,5 +1,6 @@
 using RetNet.Compare.Models.Layers;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Baselines.H3;
@@ -12,8 +13,12 @@ namespace RetNet.Compare.Baselines.H3;
 public sealed class ShiftSsm : nn.Module
 {
     private readonly long size;
+    [ComponentName(Name = "B")]
     private readonly Parameter b_DN;
+
+    [ComponentName(Name = "C")]
     private readonly Parameter c_1DN;
+
 
     /// <summary>Makes the model of <paramref name="channels"/> channels: B = e_0, C uniform in ±1/sqrt(N).</summary>
     public ShiftSsm(long channels, long size)

@@ -2,8 +2,8 @@ using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Linear = RetNet.Compare.Models.Layers.Linear;
 
 namespace RetNet.Compare.Baselines.Hyena;
 
@@ -15,13 +15,11 @@ namespace RetNet.Compare.Baselines.Hyena;
 /// </summary>
 public sealed class HyenaOperator : SequenceMixer
 {
-    private const long ShortTaps = 3;
     private readonly long width;
     private readonly Linear input;
     private readonly Linear output;
     private readonly ImplicitFilter filter;
-    private readonly Parameter shortWeight_E1K;
-    private readonly Parameter shortBias_E;
+    private readonly ShortFilter shortFilter;
 
     /// <summary>Makes the operator with the official initialisation of its filters and PyTorch's of the projections.</summary>
     public HyenaOperator(HyenaOptions options)
@@ -31,11 +29,9 @@ public sealed class HyenaOperator : SequenceMixer
         input = new Linear(width, 3 * width, hasBias: true, options.Precision);
         output = new Linear(width, width, hasBias: true, options.Precision);
         filter = new ImplicitFilter(options);
-        double bound = 1 / Math.Sqrt(ShortTaps);
-        shortWeight_E1K = new Parameter(Initial.Uniform([3 * width, 1, ShortTaps], bound));
-        shortBias_E = new Parameter(Initial.Uniform([3 * width], bound));
+        shortFilter = new ShortFilter(3 * width);
         register_module("in_proj", input);
-        register_module("short_filter", new ShortFilter(shortWeight_E1K, shortBias_E));
+        register_module("short_filter", shortFilter);
         register_module("filter_fn", filter);
         register_module("out_proj", output);
     }
@@ -45,7 +41,7 @@ public sealed class HyenaOperator : SequenceMixer
     {
         using var scope = NewDisposeScope();
         (Tensor gate_BTD, Tensor z_BTD) = Gates(ShortConvolution(Raised.ToSingle(input.Forward(x_BTD))));
-        Tensor mixed_BTD = CausalConvolution.Forward(z_BTD, filter.Rows_LD(z_BTD.shape[1])) + z_BTD * filter.Skip;
+        Tensor mixed_BTD = CausalConvolution.Forward(z_BTD, filter.Rows_LD(z_BTD.shape[1])) + z_BTD * filter.Skip_D;
         return output.Forward(mixed_BTD * gate_BTD).MoveToOuterDisposeScope();
     }
 
@@ -55,9 +51,9 @@ public sealed class HyenaOperator : SequenceMixer
     {
         using var scope = NewDisposeScope();
         (ScalarType type, Device device) = (input.Weight.dtype, input.Weight.device);
-        return new()
+        return new PartState
         {
-            ["projected"] = zeros([batch, ShortTaps - 1, 3 * width], type, device),
+            ["projected"] = zeros([batch, ShortFilter.Taps - 1, 3 * width], type, device),
             ["history"] = zeros([batch, capacity, width], type, device),
             ["reversed_filter"] = filter.Rows_LD(capacity).flip(0),
         };
@@ -72,7 +68,7 @@ public sealed class HyenaOperator : SequenceMixer
         Tensor known_BSD = Remember(state, z_BTD, position);
         Tensor filter_SD = state["reversed_filter"].narrow(0, capacity - position - length, position + length).flip(0);
         Tensor long_BTD = CausalConvolution.Forward(known_BSD, filter_SD).narrow(1, position, length);
-        return output.Forward((long_BTD + z_BTD * filter.Skip) * gate_BTD).MoveToOuterDisposeScope();
+        return output.Forward((long_BTD + z_BTD * filter.Skip_D) * gate_BTD).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -83,7 +79,7 @@ public sealed class HyenaOperator : SequenceMixer
         Tensor known_BSD = Remember(state, z_B1D, position);
         Tensor filter_SD = state["reversed_filter"].narrow(0, capacity - position - 1, position + 1);
         Tensor long_B1D = (known_BSD * filter_SD).sum(1, keepdim: true);
-        return output.Forward((long_B1D + z_B1D * filter.Skip) * gate_B1D).squeeze(1).MoveToOuterDisposeScope();
+        return output.Forward((long_B1D + z_B1D * filter.Skip_D) * gate_B1D).squeeze(1).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -101,20 +97,20 @@ public sealed class HyenaOperator : SequenceMixer
         double longFilter = form.Form == SequenceForm.Recurrent
             ? (length + 1) * width
             : 10 * Math.Log2(System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)(2 * length))) * width;
-        return new(input.Flops + output.Flops, 2.0 * ShortTaps * 3 * width + longFilter, 0, 0);
+        return new(input.Flops + output.Flops, 2.0 * ShortFilter.Taps * 3 * width + longFilter, 0, 0);
     }
 
     /// <inheritdoc/>
     /// <remarks>The history and the last two projections of each sequence, and the filter, which all sequences share.</remarks>
     public override long StateBytes(long batch, long length) =>
-        (batch * (length + (ShortTaps - 1) * 3) + length) * width * sizeof(float);
+        (batch * (length + (ShortFilter.Taps - 1) * 3) + length) * width * sizeof(float);
 
-    private Tensor ShortConvolution(Tensor p_BTE) => CausalConvolution.Forward(p_BTE, shortWeight_E1K.squeeze(1).flip(1).t()) + shortBias_E;
+    private Tensor ShortConvolution(Tensor p_BTE) => CausalConvolution.Forward(p_BTE, shortFilter.Taps_KE) + shortFilter.Bias_E;
 
     private Tensor Continue(Tensor x_BTD, PartState state)
     {
         Tensor p_BTE = cat([state["projected"], Raised.ToSingle(input.Forward(x_BTD))], 1);
-        long before = ShortTaps - 1;
+        long before = ShortFilter.Taps - 1;
         state["projected"] = p_BTE.narrow(1, p_BTE.shape[1] - before, before).clone();
         return ShortConvolution(p_BTE).narrow(1, before, p_BTE.shape[1] - before);
     }

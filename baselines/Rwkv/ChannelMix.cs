@@ -2,7 +2,9 @@ using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
+using Linear = RetNet.Compare.Models.Layers.Linear;
 
 namespace RetNet.Compare.Baselines.Rwkv;
 
@@ -12,8 +14,12 @@ namespace RetNet.Compare.Baselines.Rwkv;
 public sealed class ChannelMix : BlockPart
 {
     private readonly long width;
+    [ComponentName(Name = "time_mix_k")]
     private readonly Parameter mixKey_11D;
+
+    [ComponentName(Name = "time_mix_r")]
     private readonly Parameter mixReceptance_11D;
+
     private readonly Linear key;
     private readonly Linear receptance;
     private readonly Linear value;

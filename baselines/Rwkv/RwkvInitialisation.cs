@@ -1,6 +1,7 @@
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
+using Linear = RetNet.Compare.Models.Layers.Linear;
 
 namespace RetNet.Compare.Baselines.Rwkv;
 

@@ -3,7 +3,9 @@ using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
+using Linear = RetNet.Compare.Models.Layers.Linear;
 
 namespace RetNet.Compare.Baselines.Rwkv;
 
@@ -16,11 +18,21 @@ public sealed class TimeMix : SequenceMixer
     private const double OperationsPerChannel = 23;
 
     private readonly long width;
+    [ComponentName(Name = "time_decay")]
     private readonly Parameter timeDecay_D;
+
+    [ComponentName(Name = "time_first")]
     private readonly Parameter timeFirst_D;
+
+    [ComponentName(Name = "time_mix_k")]
     private readonly Parameter mixKey_11D;
+
+    [ComponentName(Name = "time_mix_v")]
     private readonly Parameter mixValue_11D;
+
+    [ComponentName(Name = "time_mix_r")]
     private readonly Parameter mixReceptance_11D;
+
     private readonly Linear key;
     private readonly Linear value;
     private readonly Linear receptance;

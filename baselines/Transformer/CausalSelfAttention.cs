@@ -98,7 +98,7 @@ public sealed class CausalSelfAttention : SequenceMixer
             (v_BTHE.dtype == ScalarType.BFloat16 ? v_BTHE.to(ScalarType.Float32) : v_BTHE).transpose(1, 2));
     }
 
-    private Tensor Split(Tensor x_BTD) => x_BTD.unflatten(-1, [heads, x_BTD.shape[^1] / heads]);
+    private Tensor Split(Tensor x_BTD) => x_BTD.view(x_BTD.shape[0], x_BTD.shape[1], heads, -1);
 
     /// <summary>softmax(q kᵀ) v, where the last query attends to all keys, and each earlier one to one key less.</summary>
     private Tensor Attend(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE)

@@ -1,5 +1,6 @@
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Sequences;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests;

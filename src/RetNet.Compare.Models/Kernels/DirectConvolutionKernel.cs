@@ -20,7 +20,7 @@ internal static unsafe class DirectConvolutionKernel<T>
     {
         (long batch, long length, long channels, long taps) = (x_BTD.shape[0], x_BTD.shape[1], x_BTD.shape[2], h_LD.shape[0]);
         Tensor y_BTD = empty_like(x_BTD);
-        (T* x, T* h, T* y) = (Memory(x_BTD), Memory(h_LD), Memory(y_BTD));
+        T* x = Memory(x_BTD), h = Memory(h_LD), y = Memory(y_BTD);
         ChannelKernels.ForEach(channels / Lanes, block =>
         {
             long channel = block * Lanes;
@@ -45,12 +45,12 @@ internal static unsafe class DirectConvolutionKernel<T>
     {
         (long batch, long length, long channels, long taps) = (x_BTD.shape[0], x_BTD.shape[1], x_BTD.shape[2], h_LD.shape[0]);
         (Tensor gx_BTD, Tensor gh_LD) = (empty_like(x_BTD), zeros_like(h_LD));
-        (T* x, T* h, T* gy, T* gx, T* gh) = (Memory(x_BTD), Memory(h_LD), Memory(gy_BTD), Memory(gx_BTD), Memory(gh_LD));
+        T* x = Memory(x_BTD), h = Memory(h_LD), gy = Memory(gy_BTD), gx = Memory(gx_BTD), gh = Memory(gh_LD);
         ChannelKernels.ForEach(channels / Lanes, block =>
         {
             long channel = block * Lanes;
             using var columns = new Columns(length, Math.Max(taps, length), length);
-            (T* reversed, T* other, T* result) = (columns.First, columns.Second, columns.Third);
+            T* reversed = columns.First, other = columns.Second, result = columns.Third;
             for (long b = 0; b < batch; b++)
             {
                 long at = b * length * channels + channel;

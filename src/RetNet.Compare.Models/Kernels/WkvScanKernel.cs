@@ -20,9 +20,15 @@ internal static unsafe class WkvScanKernel<T>
     public static void Forward(Tensor k_BTD, Tensor v_BTD, Tensor w_D, Tensor u_D, WkvState? state, Tensor y_BTD)
     {
         var shape = new Shape(k_BTD);
-        (T* k, T* v, T* w, T* u) = (Memory(k_BTD), Memory(v_BTD), Memory(w_D), Memory(u_D));
-        T* y = Memory(y_BTD);
-        (nint aa, nint bb, nint pp) = state is { } s ? ((nint)Memory(s.Aa_BD), (nint)Memory(s.Bb_BD), (nint)Memory(s.Pp_BD)) : default;
+        T* k = Memory(k_BTD), v = Memory(v_BTD), w = Memory(w_D), u = Memory(u_D), y = Memory(y_BTD);
+        T* aa = null, bb = null, pp = null;
+        if (state is { } s)
+        {
+            aa = Memory(s.Aa_BD);
+            bb = Memory(s.Bb_BD);
+            pp = Memory(s.Pp_BD);
+        }
+
         ChannelKernels.ForEach(shape.Blocks, index =>
         {
             (long batch, long channel, int vectors) = shape.Block(index);
@@ -31,7 +37,7 @@ internal static unsafe class WkvScanKernel<T>
             for (int i = 0; i < vectors; i++)
             {
                 long at = batch * shape.Channels + channel + i * Lanes;
-                sums[i] = aa == 0 ? Sums.Empty : new(Vector.Load((T*)aa + at), Vector.Load((T*)bb + at), Vector.Load((T*)pp + at));
+                sums[i] = aa == null ? Sums.Empty : new(Vector.Load(aa + at), Vector.Load(bb + at), Vector.Load(pp + at));
             }
 
             for (long t = 0; t < shape.Length; t++)
@@ -46,14 +52,14 @@ internal static unsafe class WkvScanKernel<T>
                 }
             }
 
-            if (aa == 0)
+            if (aa == null)
                 return;
             for (int i = 0; i < vectors; i++)
             {
                 long at = batch * shape.Channels + channel + i * Lanes;
-                Vector.Store(sums[i].Aa, (T*)aa + at);
-                Vector.Store(sums[i].Bb, (T*)bb + at);
-                Vector.Store(sums[i].Pp, (T*)pp + at);
+                Vector.Store(sums[i].Aa, aa + at);
+                Vector.Store(sums[i].Bb, bb + at);
+                Vector.Store(sums[i].Pp, pp + at);
             }
         });
     }
@@ -64,8 +70,8 @@ internal static unsafe class WkvScanKernel<T>
         var shape = new Shape(k_BTD);
         (Tensor gk_BTD, Tensor gv_BTD) = (empty_like(k_BTD), empty_like(v_BTD));
         (Tensor gw_BD, Tensor gu_BD) = (empty_like(k_BTD.select(1, 0)), empty_like(k_BTD.select(1, 0)));
-        (T* k, T* v, T* w, T* u, T* y, T* gy) = (Memory(k_BTD), Memory(v_BTD), Memory(w_D), Memory(u_D), Memory(y_BTD), Memory(gy_BTD));
-        (T* gk, T* gv, T* gw, T* gu) = (Memory(gk_BTD), Memory(gv_BTD), Memory(gw_BD), Memory(gu_BD));
+        T* k = Memory(k_BTD), v = Memory(v_BTD), w = Memory(w_D), u = Memory(u_D), y = Memory(y_BTD), gy = Memory(gy_BTD);
+        T* gk = Memory(gk_BTD), gv = Memory(gv_BTD), gw = Memory(gw_BD), gu = Memory(gu_BD);
         ChannelKernels.ForEach(shape.Blocks, index =>
         {
             (long batch, long channel, int vectors) = shape.Block(index);

@@ -1,7 +1,9 @@
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Embedding = TorchSharp.Modules.Embedding;
+using Linear = RetNet.Compare.Models.Layers.Linear;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace RetNet.Compare.Models.Language;
 
@@ -9,7 +11,7 @@ namespace RetNet.Compare.Models.Language;
 public sealed class LanguageModel : nn.Module, ISequenceModel
 {
     private readonly Backbone backbone;
-    private readonly Parameter embedding_VD;
+    private readonly Embedding embedding;
     private readonly Block[] blocks;
     private readonly Norm finalNorm;
     private readonly Norm? embeddingNorm;
@@ -30,7 +32,8 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
 
         StateDictNames names = backbone.Names;
         double deviation = backbone.EmbeddingDeviation ?? 1 / Math.Sqrt(options.Width);
-        embedding_VD = new Parameter(Initial.Normal([options.Vocabulary, options.Width], deviation));
+        embedding = nn.Embedding(options.Vocabulary, options.Width);
+        nn.init.normal_(embedding.weight!, 0, deviation);
         blocks = [.. Enumerable.Range(0, (int)options.Layers).Select(_ => new Block(backbone, options.Dropout))];
         finalNorm = backbone.Norm();
         if (!options.TieEmbedding)
@@ -47,7 +50,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
 
         var parts = new List<(string, nn.Module)>
         {
-            (names.Embedding, new ParameterHolder("weight", embedding_VD)), (names.Blocks, new IndexedModules(blocks)), (names.FinalNorm, finalNorm),
+            (names.Embedding, embedding), (names.Blocks, new IndexedModules(blocks)), (names.FinalNorm, finalNorm),
         };
         if (backbone.Positions is { } positions)
             parts.Add((names.Positions, positions));
@@ -71,7 +74,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     /// <inheritdoc/>
     public ParameterCount Parameters => new(
         parameters().Sum(parameter => parameter.numel()),
-        embedding_VD.numel() + (output?.parameters().Sum(parameter => parameter.numel()) ?? 0));
+        embedding.weight!.numel() + (output?.parameters().Sum(parameter => parameter.numel()) ?? 0));
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterGroup> ParameterGroups
@@ -158,7 +161,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
 
     private Tensor Embed(Tensor tokens_BT, long position)
     {
-        Tensor x = nn.functional.embedding(tokens_BT, embedding_VD);
+        Tensor x = embedding.call(tokens_BT);
         if (embeddingScale != 1)
             x = x * embeddingScale;
         if (backbone.Positions is { } positions)
@@ -171,7 +174,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     private Tensor Logits(Tensor x)
     {
         Tensor hidden = finalNorm.Forward(x);
-        Tensor logits = output is null ? Linear.Apply(hidden, embedding_VD, null, Options.Precision) : output.Forward(hidden);
+        Tensor logits = output is null ? Linear.Apply(hidden, embedding.weight!, null, Options.Precision) : output.Forward(hidden);
         return Options.Precision == Precision.Bf16 ? logits.to(ScalarType.Float32) : logits;
     }
 

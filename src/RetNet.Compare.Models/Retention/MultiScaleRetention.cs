@@ -115,7 +115,7 @@ public sealed class MultiScaleRetention : SequenceMixer
             (v_BTHV.dtype == ScalarType.BFloat16 ? v_BTHV.to(ScalarType.Float32) : v_BTHV).transpose(1, 2));
     }
 
-    private Tensor Split(Tensor x_BTE) => x_BTE.unflatten(-1, [options.Heads, x_BTE.shape[^1] / options.Heads]);
+    private Tensor Split(Tensor x_BTE) => x_BTE.view(x_BTE.shape[0], x_BTE.shape[1], options.Heads, -1);
 
     /// <summary>Head norm, gate and output projection of o [..., heads, value width].</summary>
     private Tensor Finish(Tensor x, Tensor o)

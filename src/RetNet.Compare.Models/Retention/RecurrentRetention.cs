@@ -22,7 +22,7 @@ public static class RecurrentRetention
         if (is_grad_enabled())
             state["S"] = state["S"] * gamma_H11 + k_BHK1 * v_BH1V;
         else
-            state["S"].mul_(gamma_H11).addcmul_(k_BHK1, v_BH1V);
+            state["S"].mul_(gamma_H11).addcmul_(k_BHK1, v_BH1V, 1);
         return q_BHK.unsqueeze(-2).matmul(state["S"]).squeeze(-2).MoveToOuterDisposeScope();
     }
 }

@@ -1,17 +1,14 @@
 using static TorchSharp.torch;
 
-namespace TorchSharp;
+namespace TorchSharp.Modules;
 
-public static partial class Modules
+/// <summary>Zeroes elements with probability <see cref="p"/> while training, and scales the others up.</summary>
+public sealed class Dropout : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Zeroes elements with probability <see cref="p"/> while training, and scales the others up.</summary>
-    public sealed class Dropout : nn.Module<Tensor, Tensor>
-    {
-        internal Dropout(double p)
-            : base(nameof(Dropout)) => this.p = p;
+    internal Dropout(double p)
+        : base(nameof(Dropout)) => this.p = p;
 
-        public double p { get; }
+    public double p { get; }
 
-        public override Tensor forward(Tensor? tensor) => nn.functional.dropout(tensor!, p, training);
-    }
+    public override Tensor forward(Tensor? tensor) => nn.functional.dropout(tensor!, p, training);
 }

@@ -1,26 +1,23 @@
 using RetNet.Torch;
 using static TorchSharp.torch;
 
-namespace TorchSharp;
+namespace TorchSharp.Modules;
 
-public static partial class Modules
+/// <summary>A row of a table for every index.</summary>
+public sealed class Embedding : nn.Module<Tensor, Tensor>
 {
-    /// <summary>A row of a table for every index.</summary>
-    public sealed class Embedding : nn.Module<Tensor, Tensor>
+    private readonly long _paddingIndex;
+
+    internal Embedding(Parameter weight, long? paddingIndex)
+        : base(nameof(Embedding))
     {
-        private readonly long _paddingIndex;
-
-        internal Embedding(Parameter weight, long? paddingIndex)
-            : base(nameof(Embedding))
-        {
-            this.weight = weight;
-            _paddingIndex = paddingIndex ?? -1;
-            register_parameter(nameof(weight), weight);
-        }
-
-        /// <summary>The table, of shape (entries, width).</summary>
-        public Parameter weight { get; }
-
-        public override Tensor forward(Tensor? input) => Aten.embedding.Call(weight, input, _paddingIndex);
+        this.weight = weight;
+        _paddingIndex = paddingIndex ?? -1;
+        register_parameter(nameof(weight), weight);
     }
+
+    /// <summary>The table, of shape (entries, width).</summary>
+    public Parameter weight { get; }
+
+    public override Tensor forward(Tensor? input) => Aten.embedding.Call(weight, input, _paddingIndex);
 }

@@ -1,17 +1,14 @@
 using static TorchSharp.torch;
 
-namespace TorchSharp;
+namespace TorchSharp.Modules;
 
-public static partial class Modules
+/// <summary>Gaussian error linear unit.</summary>
+public sealed class GELU : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Gaussian error linear unit.</summary>
-    public sealed class GELU : nn.Module<Tensor, Tensor>
+    internal GELU()
+        : base(nameof(GELU))
     {
-        internal GELU()
-            : base(nameof(GELU))
-        {
-        }
-
-        public override Tensor forward(Tensor? tensor) => tensor!.gelu();
     }
+
+    public override Tensor forward(Tensor? tensor) => tensor!.gelu();
 }

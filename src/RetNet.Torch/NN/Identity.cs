@@ -1,17 +1,14 @@
 using static TorchSharp.torch;
 
-namespace TorchSharp;
+namespace TorchSharp.Modules;
 
-public static partial class Modules
+/// <summary>Gives its input.</summary>
+public sealed class Identity : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Gives its input.</summary>
-    public sealed class Identity : nn.Module<Tensor, Tensor>
+    internal Identity()
+        : base(nameof(Identity))
     {
-        internal Identity()
-            : base(nameof(Identity))
-        {
-        }
-
-        public override Tensor forward(Tensor? tensor) => tensor!.alias();
     }
+
+    public override Tensor forward(Tensor? tensor) => tensor!.alias();
 }

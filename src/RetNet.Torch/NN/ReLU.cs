@@ -1,17 +1,14 @@
 using static TorchSharp.torch;
 
-namespace TorchSharp;
+namespace TorchSharp.Modules;
 
-public static partial class Modules
+/// <summary>Zero for negative numbers.</summary>
+public sealed class ReLU : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Zero for negative numbers.</summary>
-    public sealed class ReLU : nn.Module<Tensor, Tensor>
+    internal ReLU()
+        : base(nameof(ReLU))
     {
-        internal ReLU()
-            : base(nameof(ReLU))
-        {
-        }
-
-        public override Tensor forward(Tensor? tensor) => tensor!.relu();
     }
+
+    public override Tensor forward(Tensor? tensor) => tensor!.relu();
 }

@@ -1,17 +1,14 @@
 using static TorchSharp.torch;
 
-namespace TorchSharp;
+namespace TorchSharp.Modules;
 
-public static partial class Modules
+/// <summary>x sigmoid(x), also called swish.</summary>
+public sealed class SiLU : nn.Module<Tensor, Tensor>
 {
-    /// <summary>x sigmoid(x), also called swish.</summary>
-    public sealed class SiLU : nn.Module<Tensor, Tensor>
+    internal SiLU()
+        : base(nameof(SiLU))
     {
-        internal SiLU()
-            : base(nameof(SiLU))
-        {
-        }
-
-        public override Tensor forward(Tensor? tensor) => tensor!.silu();
     }
+
+    public override Tensor forward(Tensor? tensor) => tensor!.silu();
 }

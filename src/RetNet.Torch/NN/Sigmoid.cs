@@ -1,17 +1,14 @@
 using static TorchSharp.torch;
 
-namespace TorchSharp;
+namespace TorchSharp.Modules;
 
-public static partial class Modules
+/// <summary>Logistic function.</summary>
+public sealed class Sigmoid : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Logistic function.</summary>
-    public sealed class Sigmoid : nn.Module<Tensor, Tensor>
+    internal Sigmoid()
+        : base(nameof(Sigmoid))
     {
-        internal Sigmoid()
-            : base(nameof(Sigmoid))
-        {
-        }
-
-        public override Tensor forward(Tensor? tensor) => tensor!.sigmoid();
     }
+
+    public override Tensor forward(Tensor? tensor) => tensor!.sigmoid();
 }

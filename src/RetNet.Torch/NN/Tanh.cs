@@ -1,17 +1,14 @@
 using static TorchSharp.torch;
 
-namespace TorchSharp;
+namespace TorchSharp.Modules;
 
-public static partial class Modules
+/// <summary>Hyperbolic tangent.</summary>
+public sealed class Tanh : nn.Module<Tensor, Tensor>
 {
-    /// <summary>Hyperbolic tangent.</summary>
-    public sealed class Tanh : nn.Module<Tensor, Tensor>
+    internal Tanh()
+        : base(nameof(Tanh))
     {
-        internal Tanh()
-            : base(nameof(Tanh))
-        {
-        }
-
-        public override Tensor forward(Tensor? tensor) => tensor!.tanh();
     }
+
+    public override Tensor forward(Tensor? tensor) => tensor!.tanh();
 }
