@@ -4,8 +4,8 @@ using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace RetNet.Compare.Baselines.Rwkv;
 

@@ -9,13 +9,16 @@ namespace RetNet.Compare.Models.Kernels;
 /// </summary>
 public static class ToeplitzAttention
 {
-    /// <summary>Evaluates whole sequences.</summary>
+    /// <summary>Evaluates whole sequences: the SIMD form where it serves and has the head width, else the plain one.</summary>
     /// <param name="q_BTHE">Queries [batch, length, heads, head width].</param>
     /// <param name="k_BTHE">Keys of the same shape.</param>
     /// <param name="v_BTHE">Values of the same shape.</param>
     /// <param name="kernel_HT">Weight m of each distance [heads, length].</param>
     /// <returns>y [batch, length, heads, head width].</returns>
-    public static Tensor Forward(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, Tensor kernel_HT) => Plain(q_BTHE, k_BTHE, v_BTHE, kernel_HT);
+    public static Tensor Forward(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, Tensor kernel_HT) =>
+        ChannelKernels.Serve(q_BTHE) && q_BTHE.shape[3] == TiledToeplitzAttention.HeadWidth
+            ? TiledToeplitzAttention.Forward(q_BTHE, k_BTHE, v_BTHE, kernel_HT)
+            : Plain(q_BTHE, k_BTHE, v_BTHE, kernel_HT);
 
     /// <summary>The same in tensor operations: quadratic in the length, in memory too.</summary>
     public static Tensor Plain(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, Tensor kernel_HT)

@@ -95,7 +95,7 @@ internal static unsafe class WkvScanKernel<T>
             NativeMemory.AlignedFree(g);
             NativeMemory.AlignedFree(m);
         });
-        return [gk_BTD, gv_BTD, gw_BD.sum(0), gu_BD.sum(0)];
+        return [gk_BTD, gv_BTD, gw_BD.sum([0]), gu_BD.sum([0])];
     }
 
     /// <summary>

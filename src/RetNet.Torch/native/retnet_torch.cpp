@@ -324,7 +324,8 @@ struct ManagedState final : torch::CustomClassHolder {
 constexpr const char* managed_error_prefix = "managed exception #";
 
 struct CallbackFunction : torch::autograd::Function<CallbackFunction> {
-  static variable_list forward(torch::autograd::AutogradContext* context, const variable_list& inputs, ManagedState* state) {
+  // A TensorList: the graph sees no inputs in a vector.
+  static variable_list forward(torch::autograd::AutogradContext* context, at::TensorList inputs, ManagedState* state) {
     context->saved_data["state"] = c10::IValue::make_capsule(c10::intrusive_ptr<ManagedState>::reclaim_copy(state));
     return call(state, state->function.forward, context, inputs);
   }
@@ -339,7 +340,7 @@ struct CallbackFunction : torch::autograd::Function<CallbackFunction> {
 
  private:
   template <typename Callback>
-  static variable_list call(ManagedState* state, Callback callback, torch::autograd::AutogradContext* context, const variable_list& inputs) {
+  static variable_list call(ManagedState* state, Callback callback, torch::autograd::AutogradContext* context, at::TensorList inputs) {
     std::vector<void*> handles;
     handles.reserve(inputs.size());
     for (const auto& input : inputs) handles.push_back(new_handle(input));
@@ -472,7 +473,8 @@ EXPORT const char* rt_apply_function(const ManagedFunction* function, void* stat
                                      int32_t* result_count) {
   return guarded([&] {
     auto holder = c10::make_intrusive<ManagedState>(*function, state);
-    variable_list outputs = CallbackFunction::apply(list_of(inputs, count), holder.get());
+    auto given = list_of(inputs, count);
+    variable_list outputs = CallbackFunction::apply(at::TensorList(given), holder.get());
     result_handles.clear();
     for (auto& output : outputs) result_handles.push_back(new_handle(output));
     *results = result_handles.data();
