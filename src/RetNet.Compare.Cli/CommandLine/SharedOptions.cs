@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Cli.Running;
+using RetNet.Compare.Cli.Terminal;
 using RetNet.Compare.Models.Architectures;
 
 namespace RetNet.Compare.Cli.CommandLine;
@@ -72,9 +74,13 @@ internal static class SharedOptions
         return experiment;
     }
 
-    /// <summary>Folder of an experiment's results.</summary>
-    public static string ResultsOf(ParseResult parsed, Experiment experiment) =>
-        Path.GetFullPath(parsed.GetValue(Results) ?? Path.Combine("results", experiment.Name));
+    /// <summary>The experiment on this machine.</summary>
+    public static Session Session(ParseResult parsed, CancellationToken cancellation)
+    {
+        Experiment experiment = ReadExperiment(parsed);
+        string results = Path.GetFullPath(parsed.GetValue(Results) ?? Path.Combine("results", experiment.Name));
+        return new(experiment, Registry(parsed), results, Displays.For(parsed.InvocationConfiguration.Output), cancellation);
+    }
 
     private static string FileOf(string name)
     {

@@ -23,7 +23,8 @@ public sealed class TrainingBatches
         Length = length;
         PieceCount = bin.TokenCount / length;
         if (PieceCount == 0)
-            throw new DataException($"{bin.Path} has {bin.TokenCount} tokens, fewer than one sequence of {length}. Use more text or shorter sequences.");
+            throw new DataException($"{bin.Path} has {bin.TokenCount} tokens, fewer than one sequence of {length}. Use more text or "
+                + "shorter sequences.");
     }
 
     /// <summary>Sequences per step.</summary>

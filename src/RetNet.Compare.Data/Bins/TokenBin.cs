@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace RetNet.Compare.Data.Bins;
@@ -47,8 +46,8 @@ public sealed class TokenBin : IDisposable
     /// <summary>Hash of the tokenizer that made the tokens.</summary>
     public string TokenizerHash => _header.TokenizerHash;
 
-    /// <summary>SHA-256 of the payload: equal hashes mean equal tokens and documents.</summary>
-    public string Sha256 => _header.PayloadSha256;
+    /// <summary>SHA-256 of the bin's content: equal hashes mean equal tokens and documents.</summary>
+    public string Sha256 => _header.Sha256;
 
     /// <summary>Opens a bin after checking its header, its length, its checksum and its index.</summary>
     /// <exception cref="DataException">The file is missing or defective; the message says which and what to do.</exception>
@@ -139,10 +138,11 @@ public sealed class TokenBin : IDisposable
         byte[] start = new byte[TokenBinHeader.Size];
         int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         TokenBinHeader header = TokenBinHeader.Parse(start.AsSpan(0, read), file.Length, path);
-        string actual = Convert.ToHexStringLower(SHA256.HashData(file));
-        return actual == header.PayloadSha256
+        file.Position = 0;
+        string actual = TokenBinHeader.ComputeSha256(file);
+        return actual == header.Sha256
             ? header
-            : throw TokenBinHeader.Defect(path, $"is damaged: SHA-256 {actual}, and its header says {header.PayloadSha256}");
+            : throw TokenBinHeader.Defect(path, $"is damaged: SHA-256 {actual}, and its header says {header.Sha256}");
     }
 
     // A matching checksum proves the bytes are those written; this proves that following them stays inside the file.
@@ -195,7 +195,8 @@ public sealed class TokenBin : IDisposable
     private void CheckRange(long start, int count)
     {
         if (start < 0 || count > TokenCount - start)
-            throw new ArgumentOutOfRangeException(nameof(start), $"Tokens {start} to {start + count} are not in {Path}, which has {TokenCount}.");
+            throw new ArgumentOutOfRangeException(nameof(start), $"Tokens {start} to {start + count} are not in {Path}, which has "
+                + $"{TokenCount}.");
     }
 
     private unsafe ReadOnlySpan<T> Section<T>(long offset, int count) where T : unmanaged

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 
 namespace RetNet.Compare.Data.Bins;
 
@@ -10,6 +11,8 @@ internal sealed record TokenBinHeader
 {
     public const int Size = 160;
     public const int Version = 1;
+    public const int Sha256Offset = 88;
+    private const int Sha256Length = 32;
     private const ulong Magic = 0x4E49424E454B4F54; // "TOKENBIN"
 
     public required int TokenBytes { get; init; }
@@ -29,8 +32,8 @@ internal sealed record TokenBinHeader
     /// <summary>SHA-256 of the tokenizer's definition, lower-case hex.</summary>
     public required string TokenizerHash { get; init; }
 
-    /// <summary>SHA-256 of everything after the header, lower-case hex.</summary>
-    public required string PayloadSha256 { get; init; }
+    /// <summary>SHA-256 of the whole file with this field zero, lower-case hex.</summary>
+    public string Sha256 { get; init; } = new('0', 64);
 
     public long TokenSection => Size;
 
@@ -57,8 +60,22 @@ internal sealed record TokenBinHeader
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(40), TextBytes);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(48), NameBytes);
         Convert.FromHexString(TokenizerHash).CopyTo(bytes, 56);
-        Convert.FromHexString(PayloadSha256).CopyTo(bytes, 88);
+        Convert.FromHexString(Sha256).CopyTo(bytes, Sha256Offset);
         return bytes;
+    }
+
+    /// <summary>The checksum of a file, read from its start.</summary>
+    public static string ComputeSha256(Stream file)
+    {
+        byte[] header = new byte[Size];
+        file.ReadExactly(header);
+        header.AsSpan(Sha256Offset, Sha256Length).Clear();
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(header);
+        byte[] buffer = new byte[1 << 20];
+        for (int read = file.Read(buffer); read > 0; read = file.Read(buffer))
+            hash.AppendData(buffer, 0, read);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Reads and checks a header against the length of its file.</summary>
@@ -80,7 +97,7 @@ internal sealed record TokenBinHeader
             TextBytes = BinaryPrimitives.ReadInt64LittleEndian(bytes[40..]),
             NameBytes = BinaryPrimitives.ReadInt64LittleEndian(bytes[48..]),
             TokenizerHash = Convert.ToHexStringLower(bytes.Slice(56, 32)),
-            PayloadSha256 = Convert.ToHexStringLower(bytes.Slice(88, 32)),
+            Sha256 = Convert.ToHexStringLower(bytes.Slice(Sha256Offset, Sha256Length)),
         };
         if (header.TokenBytes is not (2 or 4))
             throw Defect(path, $"has tokens of {header.TokenBytes} bytes, and only 2 and 4 exist");

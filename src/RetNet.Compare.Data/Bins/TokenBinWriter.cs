@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using RetNet.Compare.Data.Tokenization;
 
@@ -74,7 +73,7 @@ public sealed class TokenBinWriter : IDisposable
             _file.Dispose();
             File.Move(_path + ".partial", _path, overwrite: true);
             _completed = true;
-            return new TokenBinSummary(TokenCount, header.DocumentCount, _textBytes, header.PayloadSha256, _counts);
+            return new TokenBinSummary(TokenCount, header.DocumentCount, _textBytes, header.Sha256, _counts);
         }
         catch (IOException e)
         {
@@ -101,8 +100,6 @@ public sealed class TokenBinWriter : IDisposable
         byte[] names = Encoding.UTF8.GetBytes(_names.ToString());
         _file.Write(names);
         Pad();
-        _file.Flush();
-        _file.Position = TokenBinHeader.Size;
         TokenBinHeader header = new()
         {
             TokenBytes = _tokenBytes,
@@ -113,11 +110,18 @@ public sealed class TokenBinWriter : IDisposable
             TextBytes = _textBytes,
             NameBytes = names.Length,
             TokenizerHash = _tokenizer.Hash,
-            PayloadSha256 = Convert.ToHexStringLower(SHA256.HashData(_file)),
         };
+        WriteHeader(header);
+        _file.Position = 0;
+        header = header with { Sha256 = TokenBinHeader.ComputeSha256(_file) };
+        WriteHeader(header);
+        return header;
+    }
+
+    private void WriteHeader(TokenBinHeader header)
+    {
         _file.Position = 0;
         _file.Write(header.ToBytes());
-        return header;
     }
 
     private EncodedDocument Encode(Document document)

@@ -35,7 +35,8 @@ internal sealed class LocalTextFiles
     private static IEnumerable<(string Name, string Path)> Resolve(string path)
     {
         if (File.Exists(path))
-            return IsSupported(path) ? [(Path.GetFileName(path), path)] : throw new DataException($"{path} is no text file this program reads; give files that end in {string.Join(", ", Endings)}.");
+            return IsSupported(path) ? [(Path.GetFileName(path), path)] : throw new DataException($"{path} is no text file this "
+                + $"program reads; give files that end in {string.Join(", ", Endings)}.");
         if (!Directory.Exists(path))
             throw new DataException($"There is no file or folder {path}. Correct the corpus path.");
         string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(IsSupported).Order(StringComparer.Ordinal)];
@@ -50,7 +51,8 @@ internal sealed class LocalTextFiles
     private static Stream Open(string path)
     {
         if (path.EndsWith(".zst", StringComparison.Ordinal))
-            return ProgramOutput.Open("zstd", ["-dcq", path], $"It reads {path}: install it with 'apt-get install zstd', or give .jsonl.gz files.");
+            return ProgramOutput.Open("zstd", ["-dcq", path], $"It reads {path}: install it with 'apt-get install zstd', or give "
+                + ".jsonl.gz files.");
         FileStream file = File.OpenRead(path);
         return path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
     }

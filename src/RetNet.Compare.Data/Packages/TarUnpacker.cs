@@ -16,7 +16,8 @@ internal static class TarUnpacker
             string name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
             string target = Path.GetFullPath(Path.Combine(folder, name));
             if (!(target + Path.DirectorySeparatorChar).StartsWith(root, StringComparison.Ordinal))
-                throw new DataException($"The archive has an entry '{entry.Name}' that would be written outside its folder; it was not unpacked. Do not use this package.");
+                throw new DataException($"The archive has an entry '{entry.Name}' that would be written outside its folder; it was "
+                    + "not unpacked. Do not use this package.");
             bool regular = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile;
             if (!regular || !wanted(name))
                 continue;

@@ -61,7 +61,8 @@ public sealed class DataPreparation(string cacheFolder, Action<string>? progress
         }
         catch (InvalidDataException e)
         {
-            throw new DataException($"A source of '{profile.Name}' is damaged ({e.Message}). Delete {Path.Combine(_installer.CacheFolder, "packages")} or correct the local files, and prepare the data again.", e);
+            throw new DataException($"A source of '{profile.Name}' is damaged ({e.Message}). Delete "
+                + $"{Path.Combine(_installer.CacheFolder, "packages")} or correct the local files, and prepare the data again.", e);
         }
         finally
         {
@@ -135,7 +136,8 @@ public sealed class DataPreparation(string cacheFolder, Action<string>? progress
             }
             Finish(split.Name, split.Set?.Label ?? profile.Label, split.Set, writer);
             if (heldOut is { TokenCount: 0 })
-                throw new DataException($"No document of '{profile.Name}' is held out for validation (one in {profile.ValidationDivisor} is, by hash). Give validation files, or text in more documents.");
+                throw new DataException($"No document of '{profile.Name}' is held out for validation (one in "
+                    + $"{profile.ValidationDivisor} is, by hash). Give validation files, or text in more documents.");
             if (heldOut is not null)
                 Finish(PreparedCorpus.Validation, $"one document in {profile.ValidationDivisor} of the training mix", null, heldOut);
         }

@@ -35,11 +35,13 @@ public sealed class PreparedCorpus
     public TokenBin Open(string split)
     {
         SplitManifest entry = Manifest.Splits.FirstOrDefault(candidate => candidate.Name == split)
-            ?? throw new DataException($"The corpus in {Folder} has no split '{split}': {NearestName.Suggest(split, [.. Manifest.Splits.Select(candidate => candidate.Name)])}");
+            ?? throw new DataException($"The corpus in {Folder} has no split '{split}': "
+                + $"{NearestName.Suggest(split, [.. Manifest.Splits.Select(candidate => candidate.Name)])}");
         TokenBin bin = TokenBin.Open(Path.Combine(Folder, entry.File));
         if (bin.Sha256 == entry.Sha256 && bin.TokenizerHash == Manifest.TokenizerHash)
             return bin;
         bin.Dispose();
-        throw new DataException($"The token bin {bin.Path} is not the one that {CorpusManifest.FileName} beside it describes. Delete the folder and prepare the data again.");
+        throw new DataException($"The token bin {bin.Path} is not the one that {CorpusManifest.FileName} beside it describes. "
+            + "Delete the folder and prepare the data again.");
     }
 }

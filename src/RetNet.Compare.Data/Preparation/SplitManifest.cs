@@ -9,6 +9,6 @@ namespace RetNet.Compare.Data.Preparation;
 /// <param name="Tokens">Number of tokens.</param>
 /// <param name="Documents">Number of documents.</param>
 /// <param name="TextBytes">UTF-8 bytes of text.</param>
-/// <param name="Sha256">SHA-256 of the bin's payload.</param>
+/// <param name="Sha256">SHA-256 of the bin's content, as in its header.</param>
 public sealed record SplitManifest(
     string Name, string File, string Label, string? StandsInFor, string? Caveat, long Tokens, long Documents, long TextBytes, string Sha256);

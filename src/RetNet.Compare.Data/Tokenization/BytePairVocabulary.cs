@@ -20,7 +20,8 @@ internal sealed class BytePairVocabulary
         for (int value = 0; value < 256; value++)
         {
             if (!_ids.TryGetValue([(byte)value], out _byteIds[value]))
-                throw new DataException($"The vocabulary has no token for byte {value}; a byte-level BPE needs all 256. Install the tokenizer again.");
+                throw new DataException($"The vocabulary has no token for byte {value}; a byte-level BPE needs all 256. Install the "
+                    + "tokenizer again.");
         }
         Merges = new MergeTable(tokens, _ids);
     }

@@ -22,7 +22,8 @@ internal static class TiktokenFile
         }
         string actual = Convert.ToHexStringLower(SHA256.HashData(content));
         if (actual != sha256)
-            throw new DataException($"The tokenizer file {path} is not the published one: SHA-256 {actual}, expected {sha256}. Delete its folder and prepare the data again.");
+            throw new DataException($"The tokenizer file {path} is not the published one: SHA-256 {actual}, expected {sha256}. "
+                + "Delete its folder and prepare the data again.");
         return Parse(content, path, limit);
     }
 

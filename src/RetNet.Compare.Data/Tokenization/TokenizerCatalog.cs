@@ -35,7 +35,8 @@ public static class TokenizerCatalog
         {
             return size is >= 258 and < 50257
                 ? size
-                : throw new DataException($"Tokenizer '{name}': the vocabulary size must be 258 to 50256; for all of GPT-2's merges use 'gpt2'.");
+                : throw new DataException($"Tokenizer '{name}': the vocabulary size must be 258 to 50256; for all of GPT-2's merges "
+                    + "use 'gpt2'.");
         }
         throw new DataException($"There is no tokenizer '{name}': {NearestName.Suggest(name, Names)}");
     }

@@ -1,3 +1,5 @@
+using RetNet.Compare.Measurement.Timing;
+
 namespace RetNet.Compare.Measurement.Records;
 
 /// <summary>Latency of one more token per sequence after a prompt: a row of <c>decode.csv</c>.</summary>
@@ -26,6 +28,9 @@ public sealed record DecodeRow
 
     /// <summary>Timed steps.</summary>
     public required int Samples { get; init; }
+
+    /// <summary>Why sampling ended: the median converged, or a cap came first.</summary>
+    public StopReason? Stopped { get; init; }
 
     /// <summary>Tokens of all sequences per second, from the median.</summary>
     public required double TokensPerS { get; init; }

@@ -1,3 +1,6 @@
+using RetNet.Compare.Measurement.Machine;
+using RetNet.Compare.Measurement.Timing;
+
 namespace RetNet.Compare.Measurement.Records;
 
 /// <summary>Time to read a prompt and leave the decode state: a row of <c>prefill.csv</c>.</summary>
@@ -24,9 +27,18 @@ public sealed record PrefillRow
     /// <summary>Timed repeats.</summary>
     public required int Samples { get; init; }
 
+    /// <summary>Why sampling ended: the median converged, or a cap came first.</summary>
+    public StopReason? Stopped { get; init; }
+
     /// <summary>Prompt tokens of all sequences per second.</summary>
     public required double TokensPerS { get; init; }
 
     /// <summary>Peak bytes of the tensor allocator, weights included.</summary>
     public required long PeakBytes { get; init; }
+
+    /// <summary>What the byte counts count.</summary>
+    public MemorySource? MemorySource { get; init; }
+
+    /// <summary>Peak resident memory of the whole process meanwhile, other models, caches and kept free memory included.</summary>
+    public long? ProcessPeakBytes { get; init; }
 }

@@ -1,3 +1,6 @@
+using RetNet.Compare.Measurement.Machine;
+using RetNet.Compare.Measurement.Timing;
+
 namespace RetNet.Compare.Measurement.Records;
 
 /// <summary>Measured cost of training: a row of <c>training-cost.csv</c>. Evaluation and checkpoints are not part of it.</summary>
@@ -33,11 +36,20 @@ public sealed record TrainingCostRow
     /// <summary>Timed steps.</summary>
     public required int Samples { get; init; }
 
+    /// <summary>Why sampling ended: the median converged, or a cap came first.</summary>
+    public StopReason? Stopped { get; init; }
+
     /// <summary>Peak bytes of the tensor allocator in a step: weights, gradients, optimizer state and activations.</summary>
     public required long PeakBytes { get; init; }
 
     /// <summary>Bytes of weights, gradients and optimizer state together.</summary>
     public required long PersistentBytes { get; init; }
+
+    /// <summary>What the byte counts count.</summary>
+    public MemorySource? MemorySource { get; init; }
+
+    /// <summary>Peak resident memory of the whole process meanwhile, other models, caches and kept free memory included.</summary>
+    public long? ProcessPeakBytes { get; init; }
 
     /// <summary>Model floating-point operations (3x forward) per second.</summary>
     public required double FlopPerS { get; init; }

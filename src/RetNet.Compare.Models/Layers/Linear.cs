@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Sequences;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -52,7 +53,7 @@ public sealed class Linear : nn.Module
     public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, Precision precision)
     {
         if (precision == Precision.Fp32)
-            return nn.functional.linear(x, weight, bias);
+            return FewRowsLinear.Serves(x, weight) ? FewRowsLinear.Apply(x, weight, bias) : nn.functional.linear(x, weight, bias);
         using var scope = NewDisposeScope();
         return nn.functional.linear(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias?.to(ScalarType.BFloat16))
             .MoveToOuterDisposeScope();

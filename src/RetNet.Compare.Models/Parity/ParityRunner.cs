@@ -40,7 +40,7 @@ public sealed class ParityRunner(ArchitectureRegistry registry)
             rows.Add(Logits("recurrent", "out.logits_recurrent", model.Forward(tokens_BT, ComputeForm.Recurrent)));
             rows.Add(Logits("prompt, then steps", "out.logits_recurrent", PromptThenSteps(model, tokens_BT)));
             if (model.Forms.Contains(SequenceForm.Chunkwise))
-                rows.Add(Logits("chunkwise", "out.logits", model.Forward(tokens_BT, ComputeForm.Chunkwise(golden.ChunkLength))));
+                rows.Add(Logits("chunkwise", "out.logits_recurrent", model.Forward(tokens_BT, ComputeForm.Chunkwise(golden.ChunkLength))));
             if (golden.File.Contains("out.logits_chunkwise"))
                 rows.Add(Logits("chunkwise, official scales", "out.logits_chunkwise", OfficialChunkwise()));
         }

@@ -16,11 +16,9 @@ public static class InChunkScaledRetention
     /// <param name="v_BHTV">Values.</param>
     /// <param name="decay">Decays of the heads.</param>
     /// <param name="chunk">Chunk length C.</param>
-    /// <param name="clamp">How rows of scores are limited.</param>
     /// <param name="rootStateScale">Whether updates are divided by sqrt(Z_{C-1}), as in the code of the paper's time, not by Z_{C-1}.</param>
     /// <returns>o [batch, heads, length, value width].</returns>
-    public static Tensor Forward(
-        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, RowClamp clamp, bool rootStateScale)
+    public static Tensor Forward(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, bool rootStateScale)
     {
         using var scope = NewDisposeScope();
         long length = q_BHTK.shape[2];
@@ -30,7 +28,7 @@ public static class InChunkScaledRetention
         Tensor w_H11 = rootStateScale ? rootW_H11 : rootW_H11.square();
 
         Tensor scores_BHNCC = q.matmul(k.transpose(-1, -2)) * decay.Causal_HTT(chunk, q).unsqueeze(1) / rootZ_H1C1;
-        Tensor c_BHNC1 = ParallelRetention.RowFactor(scores_BHNCC.detach(), clamp);
+        Tensor c_BHNC1 = scores_BHNCC.detach().abs().sum(-1, keepdim: true).clamp_min(1);
         Tensor inner_BHNCV = (scores_BHNCC / c_BHNC1).matmul(v);
 
         Tensor updates_BHNKV = (k * decay.Remaining_HT1(chunk, k).unsqueeze(1) / w_H11.unsqueeze(1)).transpose(-1, -2).matmul(v);

@@ -51,7 +51,7 @@ public sealed class MultiScaleRetention : SequenceMixer
         {
             (SequenceForm.Parallel, _) => ParallelRetention.Forward(q, k, v, options.Decay, options.Clamp),
             (_, true) => InChunkScaledRetention.Forward(
-                q, k, v, options.Decay, form.ChunkLength, options.Clamp, rootStateScale: options.Variant == RetNetVariant.Paper),
+                q, k, v, options.Decay, form.ChunkLength, rootStateScale: options.Variant == RetNetVariant.Paper),
             _ => ChunkwiseRetention.Forward(q, k, v, options.Decay, form.ChunkLength),
         };
         return Finish(x_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();

@@ -25,7 +25,7 @@ public static class ParallelRetention
     }
 
     /// <summary>c_n of the given rows of scores: [..., length, 1].</summary>
-    internal static Tensor RowFactor(Tensor scores, RowClamp clamp) => clamp == RowClamp.SignedSum
+    private static Tensor RowFactor(Tensor scores, RowClamp clamp) => clamp == RowClamp.SignedSum
         ? scores.sum(-1, keepdim: true).abs().clamp_min(1)
         : scores.abs().sum(-1, keepdim: true).clamp(1, 5e4);
 }

@@ -25,8 +25,8 @@ public sealed class RetNetArchitecture : Architecture
     [
         new("variant", "paper or head", "paper", "Which of the authors' two RetNets: the paper's, or the code's since September 2023."),
         new("heads", "integer", "width/256, at least 4", "Number of heads; each has its own decay."),
-        new("value_width", "integer", "2·width (paper), 27/16·width (head)", "Total value width D_v."),
-        new("ffn_width", "integer", "2·width (paper), 27/16·width (head)", "Inner width of the feed-forward layer."),
+        new("value_width", "integer", "2·width (paper), 27/16·width up to a multiple of heads (head)", "Total value width D_v."),
+        new("ffn_width", "integer", "2·width (paper), as value_width (head)", "Inner width of the feed-forward layer."),
         new("decay", "paper, default, single or none", "paper", "Decays of the heads: section 3.1, Eq. 8, 127/128 for all, or 1."),
         new("gate", "true or false", "true", "Swish gate; false also gives its parameters back: D_v = width, feed-forward 4·width."),
         new("head_norm", "true or false", "true", "Normalisation of each head's output."),
@@ -45,8 +45,9 @@ public sealed class RetNetArchitecture : Architecture
         bool subNorm = settings.Flag("sub_norm", false);
         long width = options.Width;
         long heads = settings.Integer("heads", Math.Max(4, width / 256));
-        long valueWidth = settings.Integer("value_width", !gate ? width : paper ? 2 * width : width * 27 / 16);
-        long hidden = settings.Integer("ffn_width", !gate ? 4 * width : paper ? 2 * width : width * 27 / 16);
+        long narrow = (width * 27 / 16 + heads - 1) / heads * heads;
+        long valueWidth = settings.Integer("value_width", !gate ? width : paper ? 2 * width : narrow);
+        long hidden = settings.Integer("ffn_width", !gate ? 4 * width : paper ? 2 * width : narrow);
         RequireDivision("width", width, 2 * heads);
         RequireDivision("value_width", valueWidth, heads);
 

@@ -15,8 +15,8 @@ public sealed record ModelOptions
     /// <summary>Whether the output projection shares the embedding's weights.</summary>
     public bool TieEmbedding { get; init; } = true;
 
-    /// <summary>Whether embeddings are multiplied by sqrt(d), as the paper's training code does.</summary>
-    public bool ScaleEmbedding { get; init; } = true;
+    /// <summary>Whether embeddings are multiplied by sqrt(d); with a tied output a fresh model would then predict each token's repetition.</summary>
+    public bool ScaleEmbedding { get; init; }
 
     /// <summary>Dropout on the embedding and on each part's output, while training.</summary>
     public double Dropout

@@ -1,5 +1,4 @@
 using RetNet.Compare.Models.Sequences;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -9,20 +9,26 @@ public static class GnuplotScript
     private const string Ink = "#333333";
     private const string GridLines = "linetype 1 linecolor rgb '#e2e2e2' linewidth 0.6, linetype 1 linecolor rgb '#e2e2e2' linewidth 0.6";
 
+    private static readonly Terminal Png = new("pngcairo", 1400, "font 'DejaVu Sans,14' linewidth 1.4", TitleSize: 16, LegendSpacing: 1.15, PointScale: 1);
+
+    // Its points are larger and its legend lines further apart than pngcairo's; the scales make both pictures alike.
+    private static readonly Terminal Svg = new("svg", 1000, "font 'DejaVu Sans,12' background '#ffffff' dynamic", TitleSize: 14, LegendSpacing: 0.95, PointScale: 0.6);
+
     /// <summary>The script that draws <paramref name="figure"/> to <paramref name="output"/> as <c>png</c> or <c>svg</c>.</summary>
     public static string Write(Figure figure, string format, string output)
     {
         StringBuilder script = new();
-        WriteHead(script, figure, format, output);
+        Terminal terminal = format == "png" ? Png : Svg;
+        WriteHead(script, figure, terminal, output);
         WriteAxis(script, figure.X, "x", reversed: false);
         WriteAxis(script, figure.Y, "y", reversed: figure.Y.Scale == AxisScale.Category);
-        script.AppendLine(Legend(LegendPlacement.Of(figure)));
+        script.AppendLine(Legend(LegendPlacement.Of(figure), terminal.LegendSpacing));
 
         List<string> layers = [];
         for (int index = 0; index < figure.Series.Count; index++)
         {
             WriteData(script, figure.Series[index], index);
-            layers.AddRange(Layers(figure, figure.Series[index], $"$series{index}"));
+            layers.AddRange(Layers(figure, figure.Series[index], $"$series{index}", terminal.PointScale));
         }
 
         if (layers.Count == 0)
@@ -32,20 +38,18 @@ public static class GnuplotScript
         return script.ToString();
     }
 
-    private static void WriteHead(StringBuilder script, Figure figure, string format, string output)
+    private static void WriteHead(StringBuilder script, Figure figure, Terminal terminal, string output)
     {
-        (int width, string fontAndLines) = format == "png"
-            ? (1400, "font 'DejaVu Sans,14' linewidth 1.4")
-            : (1000, "font 'DejaVu Sans,13' background '#ffffff' dynamic");
-        int height = (int)Math.Round(width * figure.HeightToWidth);
-        double titleSize = format == "png" ? 16 : 15;
+        int height = (int)Math.Round(terminal.Width * figure.HeightToWidth);
         script.AppendLine("set encoding utf8");
-        script.AppendLine(Invariant($"set terminal {(format == "png" ? "pngcairo" : "svg")} noenhanced size {width},{height} {fontAndLines}"));
+        script.AppendLine(Invariant($"set terminal {terminal.Name} noenhanced size {terminal.Width},{height} {terminal.Options}"));
         script.AppendLine($"set output {Quote(output)}");
-        script.AppendLine(Invariant($"set title {Quote(figure.Title)} font ',{titleSize}' textcolor rgb '#111111' offset 0,{(figure.Subtitle is null ? 0.2 : 1.1)}"));
+        double titleOffset = figure.Subtitle is null ? 0.2 : 1.1;
+        script.AppendLine(Invariant($"set title {Quote(figure.Title)} font ',{terminal.TitleSize}' textcolor rgb '#111111' offset 0,{titleOffset}"));
         if (figure.Subtitle is not null)
         {
-            script.AppendLine(Invariant($"set label {Quote(figure.Subtitle)} at graph 0.5, graph 1 center offset 0,0.9 font ',{titleSize - 4}' textcolor rgb '#555555'"));
+            string look = $"center offset 0,0.9 font ',{terminal.TitleSize - 3}' textcolor rgb '#555555'";
+            script.AppendLine($"set label {Quote(figure.Subtitle)} at graph 0.5, graph 1 {look}");
             script.AppendLine("set tmargin 4.2");
         }
 
@@ -59,7 +63,9 @@ public static class GnuplotScript
     private static void WriteAxis(StringBuilder script, Axis axis, string name, bool reversed)
     {
         (double from, double to) = reversed ? (axis.Maximum, axis.Minimum) : (axis.Minimum, axis.Maximum);
-        string marks = string.Join(", ", axis.Ticks.Select(tick => tick.Label is null ? Invariant($"'' {tick.Value:R} 1") : Invariant($"{Quote(tick.Label)} {tick.Value:R}")));
+        string marks = string.Join(", ", axis.Ticks.Select(tick => tick.Label is null
+            ? Invariant($"'' {tick.Value:R} 1")
+            : Invariant($"{Quote(tick.Label)} {tick.Value:R}")));
         bool category = axis.Scale == AxisScale.Category;
         if (axis.Scale == AxisScale.Logarithmic)
             script.AppendLine($"set logscale {name}");
@@ -71,7 +77,7 @@ public static class GnuplotScript
             : $"set grid {name}tics nom{name}tics {GridLines}");
     }
 
-    private static string Legend(LegendPlace place) => place == LegendPlace.None
+    private static string Legend(LegendPlace place, double spacing) => place == LegendPlace.None
         ? "unset key"
         : "set key " + (place switch
         {
@@ -80,7 +86,7 @@ public static class GnuplotScript
             LegendPlace.BottomRight => "inside bottom right",
             LegendPlace.BottomLeft => "inside bottom left",
             _ => "outside right top",
-        }) + " Left reverse box linecolor rgb '#cccccc' opaque spacing 1.15 samplen 2.5 width -1 height 0.4";
+        }) + Invariant($" Left reverse box linecolor rgb '#cccccc' opaque spacing {spacing} samplen 2.5 width 0 height 0.4");
 
     private static void WriteData(StringBuilder script, Series series, int index)
     {
@@ -93,7 +99,7 @@ public static class GnuplotScript
             script.AppendLine(Invariant($"set label {Quote(point.Label!)} at {point.High ?? point.X:R},{point.Y:R} left offset 0.8,0 textcolor rgb '{Ink}'"));
     }
 
-    private static IEnumerable<string> Layers(Figure figure, Series series, string data)
+    private static IEnumerable<string> Layers(Figure figure, Series series, string data, double pointScale)
     {
         SeriesStyle style = series.Style;
         string title = series.Name is null ? "notitle" : $"title {Quote(series.Name)}";
@@ -104,23 +110,26 @@ public static class GnuplotScript
             case SeriesKind.Line:
                 if (hasInterval)
                     yield return $"{data} using 1:3:4 with filledcurves linecolor rgb '{style.Color}' notitle";
-                string mark = style.Marker == Marker.None ? "lines" : Invariant($"linespoints pointtype {PointType(style.Marker)} pointsize {0.7 + (0.2 * style.Width)}");
+                string mark = style.Marker == Marker.None ? "lines" : Invariant($"linespoints pointtype {PointType(style.Marker)} pointsize {(0.9 + (0.1 * style.Width)) * pointScale:0.###}");
                 yield return Invariant($"{data} using 1:2 with {mark} linewidth {style.Width} dashtype {DashType(style.Dash)} {color} {title}");
                 break;
 
             case SeriesKind.Scatter:
                 if (hasInterval)
-                    yield return $"{data} using 1:2:3:4 with {(figure.Y.Scale == AxisScale.Category ? "xerrorbars" : "yerrorbars")} pointtype 0 linewidth 1.4 {color} notitle";
-                yield return Invariant($"{data} using 1:2 with points pointtype {PointType(style.Marker)} pointsize 1.5 {color} {title}");
+                    yield return $"{data} using 1:2:3:4 with {Whiskers(figure)} pointtype 0 linewidth 1.4 {color} notitle";
+                yield return Invariant($"{data} using 1:2 with points pointtype {PointType(style.Marker)} pointsize {1.5 * pointScale:0.###} {color} {title}");
                 break;
 
             default:
-                yield return Invariant($"{data} using 1:2:(0):1:($2-0.34):($2+0.34) with boxxyerror fillstyle solid {style.Opacity} noborder linecolor rgb '{style.Color}' {title}");
+                string fill = Invariant($"fillstyle solid {style.Opacity} noborder linecolor rgb '{style.Color}'");
+                yield return $"{data} using 1:2:(0):1:($2-0.34):($2+0.34) with boxxyerror {fill} {title}";
                 if (hasInterval)
                     yield return $"{data} using 1:2:3:4 with xerrorbars pointtype 0 linewidth 1.4 linecolor rgb '{Ink}' notitle";
                 break;
         }
     }
+
+    private static string Whiskers(Figure figure) => figure.Y.Scale == AxisScale.Category ? "xerrorbars" : "yerrorbars";
 
     private static string WithAlpha(SeriesStyle style) =>
         style.Opacity >= 1 ? style.Color : Invariant($"#{(int)Math.Round((1 - style.Opacity) * 255):X2}{style.Color[1..]}");
@@ -146,4 +155,6 @@ public static class GnuplotScript
     private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "'", StringComparison.Ordinal)}\"";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Terminal(string Name, int Width, string Options, int TitleSize, double LegendSpacing, double PointScale);
 }

@@ -3,11 +3,14 @@ namespace RetNet.Compare.Reporting.Figures;
 /// <summary>Finds a corner of the plot where the legend covers no data.</summary>
 public static class LegendPlacement
 {
-    // Measured on a 1400x850 picture in 14-point DejaVu Sans, as shares of the plot area.
-    private const double LetterWidth = 0.0083;
-    private const double SampleWidth = 0.085;
-    private const double LineHeight = 0.037;
-    private const double Margin = 0.03;
+    // Measured in pixels on pictures 1400 wide in 14-point DejaVu Sans.
+    private const double PictureWidth = 1400;
+    private const double LetterWidth = 12.5;
+    private const double SampleWidth = 60;
+    private const double LineHeight = 25;
+    private const double Margin = 35;
+    private const double SideMargins = 140;
+    private const double TopAndBottomMargins = 180;
 
     /// <summary>The first free corner (upper right, upper left, lower right, lower left), else <see cref="LegendPlace.OutsideRight"/>.</summary>
     public static LegendPlace Of(Figure figure)
@@ -16,8 +19,8 @@ public static class LegendPlacement
         if (names.Length == 0)
             return LegendPlace.None;
 
-        double width = SampleWidth + (LetterWidth * names.Max(name => name.Length)) + Margin;
-        double height = (LineHeight * 0.607 / figure.HeightToWidth * (names.Length + 0.5)) + Margin;
+        double width = (SampleWidth + (LetterWidth * names.Max(name => name.Length)) + Margin) / PlotWidth(figure);
+        double height = ((LineHeight * names.Length) + Margin) / Math.Max(1, (PictureWidth * figure.HeightToWidth) - TopAndBottomMargins);
         if (width > 0.6 || height > 0.6)
             return LegendPlace.OutsideRight;
 
@@ -38,6 +41,12 @@ public static class LegendPlacement
         return LegendPlace.OutsideRight;
     }
 
+    private static double PlotWidth(Figure figure)
+    {
+        int longest = figure.Y.Scale == AxisScale.Category ? figure.Y.Ticks.Max(tick => tick.Label?.Length ?? 0) : 0;
+        return Math.Max(PictureWidth / 4, PictureWidth - SideMargins - (LetterWidth * longest));
+    }
+
     /// <summary>Vertical stretches that a series occupies, in shares of the plot area, close enough together that no gap hides a line.</summary>
     private static IEnumerable<(double X, double Low, double High)> Covered(Figure figure, Series series)
     {
@@ -56,7 +65,7 @@ public static class LegendPlacement
         double y = 1 - figure.Y.Position(point.Y);
         double halfHeight = kind == SeriesKind.Bar ? 0.5 / (figure.Y.Maximum - figure.Y.Minimum) : 0.01;
         double from = kind == SeriesKind.Bar ? 0 : figure.X.Position(point.Low ?? point.X);
-        double to = figure.X.Position(point.High ?? point.X) + (LetterWidth * (point.Label?.Length ?? 0));
+        double to = figure.X.Position(point.High ?? point.X) + (LetterWidth * (point.Label?.Length ?? 0) / PlotWidth(figure));
         for (double x = from; x < to; x += 0.01)
             yield return (x, y - halfHeight, y + halfHeight);
         yield return (to, y - halfHeight, y + halfHeight);

@@ -40,7 +40,7 @@ internal static class CostPlots
         {
             Name = "training-memory",
             Source = Source,
-            Caption = "Peak training memory of the tensor allocator; the dark part is weights, gradients and optimizer state, the light part activations and temporaries.",
+            Caption = "Peak training memory; the dark part is weights, gradients and optimizer state, the light part activations and temporaries.",
             Figure = rows.Length == 0 ? null : Draw(
                 results, rows, "Peak training memory (lower is better)", "MiB", TickFormat.Plain, "dark part: weights, gradients and optimizer state",
                 [

@@ -127,6 +127,6 @@ internal static class InferencePlots
     private static Series ShowBehind(Series series, IEnumerable<Series> later)
     {
         int covers = later.Count(other => other.Points.SequenceEqual(series.Points));
-        return series with { Style = series.Style with { Width = series.Style.Width + (2.5 * covers) } };
+        return series with { Style = series.Style with { Width = series.Style.Width + (1.8 * covers) } };
     }
 }

@@ -84,11 +84,11 @@ internal static class TrainingPlots
     private static Figure PerplexityFigure(ResultsFolder results, List<Series> series)
     {
         Axis tokens = TokenAxis(series, logarithmic: true);
-        if (CorpusFacts.UnigramEntropyNats(results.Corpus) is { } entropy)
+        if (CorpusFacts.UnigramNatsPerToken(results.Corpus) is { } entropy)
         {
             series.Add(new Series
             {
-                Name = "Unigram entropy",
+                Name = "Token frequencies alone",
                 Kind = SeriesKind.Line,
                 Points = [new FigurePoint(tokens.Minimum, Math.Exp(entropy)), new FigurePoint(tokens.Maximum, Math.Exp(entropy))],
                 Style = new SeriesStyle { Color = Palette.Neutral, Dash = Dash.Dashed, Width = 1.4 },

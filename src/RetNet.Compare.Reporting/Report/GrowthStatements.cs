@@ -22,8 +22,9 @@ internal static class GrowthStatements
             (DecodeRow first, DecodeRow last) = (rows[0], rows[^1]);
             double widest = rows.Max(row => row.LatencyMs) / rows.Min(row => row.LatencyMs);
             string flat = widest <= 1 + FlatWithin ? ", flat within 10 %" : "";
-            yield return $"{results.Catalog.Name(model)}: from {first.Length} to {last.Length} tokens, latency goes from {Numbers.Significant(first.LatencyMs)} to " +
-                $"{Numbers.Significant(last.LatencyMs)} ms ({Numbers.Significant(last.LatencyMs / first.LatencyMs)}×{flat}) and the state {State(first, last)} (batch {batch}, {precision}).";
+            yield return $"{results.Catalog.Name(model)}: from {first.Length} to {last.Length} tokens, latency goes from " +
+                $"{Numbers.Significant(first.LatencyMs)} to {Numbers.Significant(last.LatencyMs)} ms " +
+                $"({Numbers.Significant(last.LatencyMs / first.LatencyMs)}×{flat}) and the state {State(first, last)} (batch {batch}, {precision}).";
         }
 
         foreach (string sentence in Crossovers(results, all))
@@ -41,8 +42,8 @@ internal static class GrowthStatements
             if (rows.Length < 2)
                 continue;
             (PrefillRow first, PrefillRow last) = (rows[0], rows[^1]);
-            yield return $"{results.Catalog.Name(model)}: a prompt {Numbers.Significant((double)last.Length / first.Length)}× as long ({first.Length} to {last.Length} tokens) takes " +
-                $"{Numbers.Significant(last.LatencyMs / first.LatencyMs)}× the time (batch {batch}, {precision}).";
+            yield return $"{results.Catalog.Name(model)}: a prompt {Numbers.Significant((double)last.Length / first.Length)}× as long " +
+                $"({first.Length} to {last.Length} tokens) takes {Numbers.Significant(last.LatencyMs / first.LatencyMs)}× the time (batch {batch}, {precision}).";
         }
     }
 
@@ -66,7 +67,8 @@ internal static class GrowthStatements
             double atLongest = reference[shared[^1].Length].LatencyMs / shared[^1].LatencyMs;
             yield return behind == shared.Length - 1
                 ? $"{names}: not faster at the longest length ({Numbers.Significant(atLongest)}× its speed at {shared[^1].Length} tokens)."
-                : $"{names}: faster at every measured length from {shared[behind + 1].Length} tokens on; {Numbers.Significant(atLongest)}× its speed at {shared[^1].Length} tokens.";
+                : $"{names}: faster at every measured length from {shared[behind + 1].Length} tokens on; " +
+                    $"{Numbers.Significant(atLongest)}× its speed at {shared[^1].Length} tokens.";
         }
     }
 }

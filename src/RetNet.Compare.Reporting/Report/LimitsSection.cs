@@ -1,4 +1,5 @@
 using RetNet.Compare.Measurement.Records;
+using RetNet.Compare.Measurement.Timing;
 using RetNet.Compare.Reporting.Results;
 using RetNet.Compare.Reporting.Tables;
 
@@ -18,10 +19,10 @@ internal static class LimitsSection
 
     private static IEnumerable<string> Learning(ReportWriter report)
     {
-        if (CorpusFacts.UnigramEntropyNats(report.Results.Corpus) is not { } entropy)
+        if (CorpusFacts.UnigramNatsPerToken(report.Results.Corpus) is not { } entropy)
             yield break;
         (string Model, double Loss)[] last = [.. report.Results.Catalog.Labels
-            .Select(model => (Model: model, Losses: report.Results.CountedRuns(model).Where(run => run.Validation.Count > 0).Select(run => run.Validation[^1].LossNats).ToArray()))
+            .Select(model => (Model: model, Losses: LastLosses(report.Results, model)))
             .Where(model => model.Losses.Length > 0)
             .Select(model => (model.Model, model.Losses.Average()))];
         if (last.Length == 0)
@@ -29,9 +30,13 @@ internal static class LimitsSection
         string[] above = [.. last.Where(model => model.Loss >= entropy).Select(model => report.Results.Catalog.Name(model.Model))];
         yield return above.Length == 0
             ? $"Every model has learned more than token frequencies: validation loss lies {Numbers.Fixed(entropy - last.Max(model => model.Loss), 2)} to " +
-                $"{Numbers.Fixed(entropy - last.Min(model => model.Loss), 2)} nats below the unigram entropy of {Numbers.Fixed(entropy, 2)} nats."
-            : $"Not better than token frequencies (unigram entropy {Numbers.Fixed(entropy, 2)} nats): {string.Join(", ", above)}; their perplexities say nothing about the architecture yet.";
+                $"{Numbers.Fixed(entropy - last.Min(model => model.Loss), 2)} nats below the {Numbers.Fixed(entropy, 2)} nats that token frequencies alone give."
+            : $"Not better than token frequencies alone ({Numbers.Fixed(entropy, 2)} nats): {string.Join(", ", above)}; " +
+                "their perplexities say nothing about the architecture yet.";
     }
+
+    private static double[] LastLosses(ResultsFolder results, string model) =>
+        [.. results.CountedRuns(model).Where(run => run.Validation.Count > 0).Select(run => run.Validation[^1].LossNats)];
 
     private static IEnumerable<string> Differences(ReportWriter report)
     {
@@ -64,7 +69,8 @@ internal static class LimitsSection
         }
         else
         {
-            yield return $"Intervals over {(seeds.Length == 1 ? $"{seeds[0]}" : $"{seeds.Min()} to {seeds.Max()}")} seeds assume that seeds scatter normally, which so few cannot show.";
+            string count = seeds.Length == 1 ? $"{seeds[0]}" : $"{seeds.Min()} to {seeds.Max()}";
+            yield return $"Intervals over {count} seeds assume that seeds scatter normally, which so few cannot show.";
         }
     }
 
@@ -87,8 +93,18 @@ internal static class LimitsSection
         if (results.TrainingCosts.Count + results.Decode.Count + results.Prefill.Count == 0)
             yield break;
         yield return "Timings hold for this machine, these kernels and these sizes; ratios between architectures move with all three.";
+        string[] capped =
+        [
+            .. results.TrainingCosts.Where(row => IsCapped(row.Stopped)).Select(row => $"{results.Catalog.Name(row.Model)} in training"),
+            .. results.Decode.Where(row => IsCapped(row.Stopped)).Select(row => $"{results.Catalog.Name(row.Model)} in decoding"),
+            .. results.Prefill.Where(row => IsCapped(row.Stopped)).Select(row => $"{results.Catalog.Name(row.Model)} in prefill"),
+        ];
+        if (capped.Length > 0)
+            yield return $"Sampling ended at a cap before some medians had settled: {string.Join(", ", capped.Distinct())}.";
         TrainingCostRow[] noisy = [.. results.TrainingCosts.Where(row => row.RelativeSpread > 0.05)];
         if (noisy.Length > 0)
             yield return $"Noisy step times (spread over 5 %): {string.Join(", ", noisy.Select(row => results.Catalog.Name(row.Model)).Distinct())}.";
     }
+
+    private static bool IsCapped(StopReason? reason) => reason is StopReason.SampleCap or StopReason.TimeCap;
 }

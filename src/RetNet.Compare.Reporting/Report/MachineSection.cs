@@ -9,7 +9,7 @@ internal static class MachineSection
     public static void Write(ReportWriter report)
     {
         ResultsFolder results = report.Results;
-        if (results.Environment is null && results.Ceilings.Count == 0)
+        if (results.Environment is null && results.Ceilings.Count == 0 && results.Gate.Count == 0)
             return;
         report.Heading("Machine");
         report.Add(new Table
@@ -26,6 +26,8 @@ internal static class MachineSection
                 Numbers.Whole(row.Samples),
             ])],
         });
+        if (results.Gate.Count > 0)
+            report.Folded($"Correctness checks: {results.Gate.Count(row => row.Passed)} of {results.Gate.Count} passed", () => report.Add(Gate(results)));
         if (results.Environment is { } environment)
         {
             report.Folded("Environment (environment.json)", () =>
@@ -36,4 +38,19 @@ internal static class MachineSection
             });
         }
     }
+
+    private static Table Gate(ResultsFolder results) => new()
+    {
+        Name = "gate",
+        Caption = "What each model had to satisfy on this machine before it was timed; differences are relative to the largest logit.",
+        Columns = [new Column("Model", false), new Column("Check", false), new Column("Difference"), new Column("Bound"), new Column("Passed", false)],
+        Rows = [.. results.Gate.Select(row => (Cell[])
+        [
+            results.Catalog.Name(row.Model),
+            row.Check,
+            Numbers.Scientific(row.Difference),
+            Numbers.Scientific(row.Bound),
+            row.Passed ? "yes" : "no",
+        ])],
+    };
 }

@@ -14,7 +14,8 @@ internal static class PerplexitySection
         if (report.Perplexity.Count > 0)
         {
             report.Add(Values(report, "perplexity", "Perplexity (lower is better)", row => row.Perplexity, row => row.PerplexityHalfWidth));
-            report.Add(Values(report, "bits-per-byte", "Bits per byte of UTF-8 text (lower is better; comparable across vocabularies)", row => row.BitsPerByte, row => row.BitsPerByteHalfWidth));
+            report.Add(Values(
+                report, "bits-per-byte", "Bits per byte of UTF-8 text (lower is better; comparable across vocabularies)", row => row.BitsPerByte, row => row.BitsPerByteHalfWidth));
             PerplexityRow[] compared = [.. report.Perplexity.Where(row => row.PerplexityRatio is not null)];
             if (compared.Length > 0)
             {
@@ -77,7 +78,8 @@ internal static class PerplexitySection
         return new Table
         {
             Name = "perplexity-differences-in-full",
-            Caption = $"Perplexity against {baseline}, set by set. The smallest detectable difference is the true one that such a comparison finds four times out of five at the 5 % level.",
+            Caption = $"Perplexity against {baseline}, set by set. " +
+                "The smallest detectable difference is the true one that such a comparison finds four times out of five at the 5 % level.",
             Columns =
             [
                 new Column("Set", false),

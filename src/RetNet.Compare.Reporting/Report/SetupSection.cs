@@ -28,7 +28,7 @@ internal static class SetupSection
         report.Bullets(facts);
 
         report.Paragraph("Run it again, or continue it where it stopped; then rebuild this report from the files beside it alone:");
-        report.Code("sh", $"./run-all.sh --experiment {results.Name}\ndotnet run -c Release --project src/RetNet.Compare.Cli -- report {results.Name}");
+        report.Code("sh", $"./run-all.sh --experiment {results.Name}\ndotnet run -c Release --project src/RetNet.Compare.Cli -- report results/{results.Name}");
         if (results.Experiment is { } experiment)
             report.Folded("Configuration (experiment.yaml)", () => report.Code("yaml", experiment.Text));
 
@@ -59,12 +59,17 @@ internal static class SetupSection
         [
             JsonFacts.Find(results.Environment, "cpu model"),
             JsonFacts.Find(results.Environment, "cpu processors usable") is { } processors ? $"{processors} processors usable" : null,
-            JsonFacts.Find(results.Environment, "memory bytes") is { } bytes && double.TryParse(bytes, out double value) ? $"{Numbers.Significant(value / (1 << 30))} GiB memory" : null,
-            results.Environment is { } environment
-                ? string.Join(", ", JsonFacts.Tables(environment, "").Where(table => table.Caption.StartsWith("Gpu", StringComparison.OrdinalIgnoreCase)).SelectMany(table => table.Rows).Select(row => row[0].Text))
+            JsonFacts.Find(results.Environment, "memory bytes") is { } bytes && double.TryParse(bytes, out double value)
+                ? $"{Numbers.Significant(value / (1 << 30))} GiB memory"
                 : null,
+            .. Gpus(results),
             JsonFacts.Find(results.Environment, "operating system"),
         ];
         return string.Join(", ", parts.Where(part => !string.IsNullOrEmpty(part)));
     }
+
+    private static IEnumerable<string> Gpus(ResultsFolder results) => results.Environment is not { } environment ? [] : JsonFacts.Tables(environment, "environment")
+        .Where(table => table.Name == "environment-gpus")
+        .SelectMany(table => table.Rows)
+        .Select(row => row[0].Text);
 }

@@ -1,3 +1,4 @@
+using RetNet.Compare.Measurement.Machine;
 using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Reporting.Plots;
 using RetNet.Compare.Reporting.Results;
@@ -28,7 +29,7 @@ internal static class TrainingSection
         {
             Name = "training-cost",
             Caption = $"Training cost per step{(conditions.Shared.Length > 0 ? $" ({conditions.Shared})" : "")}: forward, backward, clipping and update. " +
-                "Memory is the tensor allocator's peak; the fraction is of this machine's measured matrix-multiplication rate.",
+                $"Memory: {Memory(rows)}. The fraction is of this machine's measured matrix-multiplication rate.",
             Columns =
             [
                 new Column("Model", false),
@@ -53,6 +54,13 @@ internal static class TrainingSection
             ])],
         };
     }
+
+    private static string Memory(TrainingCostRow[] rows) => string.Join("; ", rows.Select(row => row.MemorySource).Distinct().Select(source => source switch
+    {
+        MemorySource.Nvml => "peak GPU memory in use by NVML, driver context and caches included",
+        MemorySource.Resident => "peak resident memory of the process, runtime and kept free memory included",
+        _ => "peak bytes of live tensors",
+    }));
 
     private static Table Runs(ResultsFolder results) => new()
     {

@@ -21,6 +21,8 @@ internal sealed class Conditions<T>
     public string Describe(string name, T row)
     {
         string own = string.Join(", ", varying.Select(condition => condition(row)).Where(text => text.Length > 0));
-        return own.Length == 0 ? name : $"{name} ({own})";
+        if (own.Length == 0)
+            return name;
+        return name.EndsWith(')') ? $"{name[..^1]}, {own})" : $"{name} ({own})";
     }
 }

@@ -5,8 +5,8 @@ namespace RetNet.Compare.Reporting.Results;
 /// <summary>Single facts of <c>corpus.json</c> that figures and sentences need.</summary>
 internal static class CorpusFacts
 {
-    /// <summary>Entropy of the training tokens' frequencies, in nats per token; null when the file does not say.</summary>
-    public static double? UnigramEntropyNats(JsonElement? corpus) => corpus is { } root ? Find(root, "unigramEntropyNats") : null;
+    /// <summary>Cross entropy of the validation text under the training text's token frequencies, in nats per token; null when the file does not say.</summary>
+    public static double? UnigramNatsPerToken(JsonElement? corpus) => corpus is { } root ? Find(root, "unigramNatsPerToken") : null;
 
     private static double? Find(JsonElement element, string name)
     {

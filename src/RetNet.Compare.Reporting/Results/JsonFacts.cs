@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using RetNet.Compare.Reporting.Tables;
 
 namespace RetNet.Compare.Reporting.Results;
 
 /// <summary>Shows any JSON object: its scalars as a list of facts, its arrays of objects as tables. So no recorded fact is lost on the way to the reader.</summary>
-internal static class JsonFacts
+internal static partial class JsonFacts
 {
     /// <summary>All scalars and arrays of scalars outside arrays of objects, each with its path in words.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Scalars(JsonElement element) => [.. Scalars("", element)];
@@ -27,9 +28,11 @@ internal static class JsonFacts
 
     private static Table Tabulate(string prefix, string path, JsonElement[] items)
     {
-        Dictionary<string, string>[] rows = [.. items.Select(item => Scalars("", item).ToDictionary(fact => fact.Key, fact => fact.Value))];
-        string[] heads = [.. rows.SelectMany(row => row.Keys).Distinct().Where(head => rows.Any(row => row.GetValueOrDefault(head, "").Length is > 0 and <= 200))];
-        bool[] numeric = [.. heads.Select(head => rows.All(row => !row.TryGetValue(head, out string? text) || text.Length == 0 || char.IsAsciiDigit(text[0]) && text.All(letter => char.IsAsciiDigit(letter) || letter is ',' or '.')))];
+        Dictionary<string, string>[] rows = [.. items.Select(item => Scalars("", item)
+            .Concat(Arrays("", item).Select(Summarise))
+            .ToDictionary(fact => fact.Key, fact => fact.Value))];
+        string[] heads = [.. rows.SelectMany(row => row.Keys).Distinct().Where(head => rows.Any(row => row.GetValueOrDefault(head, "").Length > 0))];
+        bool[] numeric = [.. heads.Select(head => rows.All(row => Number().IsMatch(row.GetValueOrDefault(head, ""))))];
         return new Table
         {
             Name = $"{prefix}-{path.Replace(' ', '-')}",
@@ -38,6 +41,13 @@ internal static class JsonFacts
             Rows = [.. rows.Select(row => heads.Select(head => (Cell)row.GetValueOrDefault(head, "")).ToArray())],
         };
     }
+
+    /// <summary>A table within a row as text: name and version of each item.</summary>
+    private static KeyValuePair<string, string> Summarise((string Path, JsonElement Array) table) => new(
+        table.Path,
+        string.Join(", ", table.Array.EnumerateArray().Select(item => string.Join(' ', Scalars("", item)
+            .Where(fact => fact.Key is "name" or "version")
+            .Select(fact => fact.Value)))));
 
     private static IEnumerable<KeyValuePair<string, string>> Scalars(string path, JsonElement element) => element.ValueKind switch
     {
@@ -64,8 +74,15 @@ internal static class JsonFacts
         JsonValueKind.False => "no",
         JsonValueKind.Number when value.TryGetInt64(out long whole) && !path.EndsWith("seed", StringComparison.Ordinal) => Numbers.Whole(whole),
         JsonValueKind.Number => Numbers.Significant(value.GetDouble(), 4),
+        _ when LongHash().IsMatch(value.ToString()) => value.ToString()[..12] + "…",
         _ => value.ToString(),
     };
+
+    [GeneratedRegex(@"^(\d[\d,]*(\.\d+)?)?$")]
+    private static partial Regex Number();
+
+    [GeneratedRegex("^[0-9a-f]{40,}$")]
+    private static partial Regex LongHash();
 
     private static string Join(string path, string name) => path.Length == 0 ? Words(name) : $"{path} {Words(name)}";
 

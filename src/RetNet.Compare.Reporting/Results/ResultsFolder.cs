@@ -29,6 +29,9 @@ public sealed partial record ResultsFolder
     /// <summary>Computed costs (<c>models.csv</c>).</summary>
     public required IReadOnlyList<ModelRow> Models { get; init; }
 
+    /// <summary>Checks of the models' correctness on this machine (<c>gate.csv</c>); timings of a model without them, or with a failed one, are left out.</summary>
+    public required IReadOnlyList<GateRow> Gate { get; init; }
+
     /// <summary>Measured training cost (<c>training-cost.csv</c>).</summary>
     public required IReadOnlyList<TrainingCostRow> TrainingCosts { get; init; }
 
@@ -59,9 +62,11 @@ public sealed partial record ResultsFolder
         var reader = new ResultsReader();
         ExperimentFile? experiment = ReadExperiment(location, reader);
         IReadOnlyList<ModelRow> models = reader.Rows<ModelRow>(location, "models.csv");
-        IReadOnlyList<TrainingCostRow> training = reader.Rows<TrainingCostRow>(location, "training-cost.csv");
-        IReadOnlyList<PrefillRow> prefill = reader.Rows<PrefillRow>(location, "prefill.csv");
-        IReadOnlyList<DecodeRow> decode = reader.Rows<DecodeRow>(location, "decode.csv");
+        IReadOnlyList<GateRow> gate = reader.Rows<GateRow>(location, "gate.csv");
+        var filter = new CorrectnessFilter(gate, reader);
+        IReadOnlyList<TrainingCostRow> training = filter.Keep(reader.Rows<TrainingCostRow>(location, "training-cost.csv"), row => row.Model);
+        IReadOnlyList<PrefillRow> prefill = filter.Keep(reader.Rows<PrefillRow>(location, "prefill.csv"), row => row.Model);
+        IReadOnlyList<DecodeRow> decode = filter.Keep(reader.Rows<DecodeRow>(location, "decode.csv"), row => row.Model);
         IReadOnlyList<CeilingRow> ceilings = reader.Rows<CeilingRow>(location, "ceilings.csv");
 
         string[] measured = [.. training.Select(row => row.Model), .. prefill.Select(row => row.Model), .. decode.Select(row => row.Model)];
@@ -82,6 +87,7 @@ public sealed partial record ResultsFolder
             Corpus = reader.Json(location, "corpus.json"),
             Ceilings = ceilings,
             Models = models,
+            Gate = gate,
             TrainingCosts = training,
             Prefill = prefill,
             Decode = decode,

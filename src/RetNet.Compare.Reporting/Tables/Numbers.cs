@@ -17,6 +17,9 @@ public static class Numbers
         return Minus(value.ToString($"N{decimals}", CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Two digits and a power of ten: <c>3.1e-07</c>.</summary>
+    public static string Scientific(double value) => value == 0 ? "0" : value.ToString("0.0e+00", CultureInfo.InvariantCulture);
+
     /// <summary>A whole number, thousands separated.</summary>
     public static string Whole(double value) => Minus(value.ToString("N0", CultureInfo.InvariantCulture));
 

@@ -115,7 +115,8 @@ public static partial class torch
         public Tensor norm(int dim, bool keepdim = false, float p = 2f) =>
             Aten.norm_ScalarOpt_dim.Call(this, p, Argument.ListOf(dim), keepdim);
 
-        public Tensor count_nonzero(long[]? dims = null) => Aten.count_nonzero_dim_IntList.Call(this, dims);
+        public Tensor count_nonzero(long[]? dims = null) =>
+            dims is null ? Aten.count_nonzero.Call(this) : Aten.count_nonzero_dim_IntList.Call(this, dims);
 
         public Tensor nansum() => Aten.nansum.Call(this);
 

@@ -12,6 +12,7 @@ public sealed class DisposeScope : IDisposable
     private Tensor?[] _tensors = [];
     private int _count;
     private List<IDisposable>? _others;
+    private bool _disposed;
 
     internal DisposeScope(DisposeScope? outer) => _outer = outer;
 
@@ -83,7 +84,7 @@ public sealed class DisposeScope : IDisposable
 
     /// <summary>Moves an object to the scope around this one.</summary>
     public T MoveToOuter<T>(T disposable)
-        where T : IDisposable => MoveToOther(_outer, disposable);
+        where T : IDisposable => MoveToOther(Outer, disposable);
 
     /// <summary>Moves objects to the scope around this one.</summary>
     public void MoveToOuter(params IDisposable[] disposables) => MoveToOuter((IEnumerable<IDisposable>)disposables);
@@ -91,7 +92,7 @@ public sealed class DisposeScope : IDisposable
     /// <inheritdoc cref="MoveToOuter(IDisposable[])"/>
     public void MoveToOuter(IEnumerable<IDisposable> disposables)
     {
-        foreach (IDisposable disposable in disposables) MoveToOther(_outer, disposable);
+        foreach (IDisposable disposable in disposables) MoveToOther(Outer, disposable);
     }
 
     /// <summary>Moves an object to <paramref name="scope"/>, or out of all scopes when that is null.</summary>
@@ -146,7 +147,18 @@ public sealed class DisposeScope : IDisposable
     public void Dispose()
     {
         DisposeEverything();
-        if (ReferenceEquals(DisposeScopeManager.Current, this)) DisposeScopeManager.Current = _outer;
+        _disposed = true;
+        while (DisposeScopeManager.Current is { _disposed: true } closed) DisposeScopeManager.Current = closed._outer;
+    }
+
+    private DisposeScope? Outer
+    {
+        get
+        {
+            DisposeScope? outer = _outer;
+            while (outer is { _disposed: true }) outer = outer._outer;
+            return outer;
+        }
     }
 
     internal void Add(Tensor tensor)

@@ -324,7 +324,7 @@ struct ManagedState final : torch::CustomClassHolder {
 constexpr const char* managed_error_prefix = "managed exception #";
 
 struct CallbackFunction : torch::autograd::Function<CallbackFunction> {
-  // A TensorList: the graph sees no inputs in a vector.
+  // A TensorList, not a vector: of lists, the graph is only recorded through this type.
   static variable_list forward(torch::autograd::AutogradContext* context, at::TensorList inputs, ManagedState* state) {
     context->saved_data["state"] = c10::IValue::make_capsule(c10::intrusive_ptr<ManagedState>::reclaim_copy(state));
     return call(state, state->function.forward, context, inputs);
@@ -473,8 +473,8 @@ EXPORT const char* rt_apply_function(const ManagedFunction* function, void* stat
                                      int32_t* result_count) {
   return guarded([&] {
     auto holder = c10::make_intrusive<ManagedState>(*function, state);
-    auto given = list_of(inputs, count);
-    variable_list outputs = CallbackFunction::apply(at::TensorList(given), holder.get());
+    variable_list list = list_of(inputs, count);
+    variable_list outputs = CallbackFunction::apply(at::TensorList(list), holder.get());
     result_handles.clear();
     for (auto& output : outputs) result_handles.push_back(new_handle(output));
     *results = result_handles.data();

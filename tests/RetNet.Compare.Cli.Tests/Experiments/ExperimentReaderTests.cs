@@ -50,6 +50,8 @@ public sealed class ExperimentReaderTests
         { "size:", "<<: {a: 1}\nsize:", 5, ["no key '<<'"] },
         { "profile: small", "profile: smal", 3, ["data.profile", "did you mean 'small'"] },
         { "profile: small", "profile: files", 3, ["'train'"] },
+        { "tokenizer: bytes", "tokenizer: cl10k", 4, ["data.tokenizer", "did you mean 'cl100k'"] },
+        { "tokenizer: bytes", "tokenizer: gpt2-99999999", 4, ["data.tokenizer", "258 to 50256"] },
         { "tokenizer: bytes", "tokenizer: bytes\n  train: x.txt", 5, ["data.train", "profile 'files'"] },
         { "architecture: retnet", "architecture: retnt", 9, ["no architecture 'retnt'", "did you mean 'retnet'", "transformer"] },
         { "architecture: transformer", "architecture: retnet", 12, ["two models", "'retnet'", "'name'"] },

@@ -11,10 +11,14 @@ public sealed partial class PublishedVectorTests
         // p50k_edit differs from p50k in its special tokens only.
         Dictionary<string, string> names = new()
         {
-            ["r50k_base"] = "gpt2", ["p50k_base"] = "p50k", ["p50k_edit"] = "p50k", ["cl100k_base"] = "cl100k", ["o200k_base"] = "o200k",
+            ["r50k_base"] = "gpt2",
+            ["p50k_base"] = "p50k",
+            ["p50k_edit"] = "p50k",
+            ["cl100k_base"] = "cl100k",
+            ["o200k_base"] = "o200k",
         };
         Dictionary<string, ITokenizer> tokenizers = names.Values.Distinct()
-            .ToDictionary(name => name, name => TokenizerCatalog.Load(name, SharedCache.Installer));
+            .ToDictionary(name => name, name => SharedCache.Tokenizer(name));
         string plans = File.ReadAllText(Path.Combine(SharedCache.TokenizerFolder, "TestPlans.txt"));
         int vectors = 0;
         foreach (Match match in Vector().Matches(plans))
@@ -37,7 +41,7 @@ public sealed partial class PublishedVectorTests
     [InlineData("bytes", 257, 256)]
     public void Vocabulary_sizes_count_every_id_and_bos_stands_for_no_text(string name, int size, int bos)
     {
-        ITokenizer tokenizer = TokenizerCatalog.Load(name, SharedCache.Installer);
+        ITokenizer tokenizer = SharedCache.Tokenizer(name);
         Assert.Equal(size, tokenizer.VocabularySize);
         Assert.Equal(bos, tokenizer.BeginningOfSequence);
         Assert.Empty(tokenizer.Decode([bos]));

@@ -1,7 +1,6 @@
 using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
 using RetNet.Compare.Models.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Retention;

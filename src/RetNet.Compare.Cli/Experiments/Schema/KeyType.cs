@@ -18,6 +18,9 @@ internal abstract record KeyType(string Name)
         "a name of lower-case letters, digits and hyphens",
         text => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'));
 
+    /// <summary>Name of a tokenizer.</summary>
+    public static KeyType Tokenizer { get; } = new TokenizerType();
+
     /// <summary>true or false.</summary>
     public static KeyType Flag { get; } = new ChoiceType("true or false", ["true", "false"], text => text == "true");
 
@@ -65,6 +68,21 @@ internal abstract record KeyType(string Name)
         {
             hint = NearestName.Hint(text, Words);
             return Words.Contains(text, StringComparer.Ordinal) ? Convert(text) : null;
+        }
+    }
+
+    private sealed record TokenizerType() : KeyType("bytes, gpt2, p50k, cl100k, o200k, or gpt2-K with K from 258 to 50256")
+    {
+        private const string Sized = "gpt2-";
+        private static readonly string[] Names = ["bytes", "gpt2", "p50k", "cl100k", "o200k"];
+
+        public override object? Read(string text, out string hint)
+        {
+            hint = NearestName.Hint(text, Names);
+            bool sized = text.StartsWith(Sized, StringComparison.Ordinal)
+                && int.TryParse(text.AsSpan(Sized.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+                && size is >= 258 and <= 50256;
+            return sized || Names.Contains(text, StringComparer.Ordinal) ? text : null;
         }
     }
 

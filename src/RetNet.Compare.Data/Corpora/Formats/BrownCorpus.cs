@@ -4,7 +4,7 @@ namespace RetNet.Compare.Data.Corpora.Formats;
 
 /// <summary>
 /// The Brown corpus: <c>word/tag</c> pairs, one sentence a line, a tab at the start of a paragraph.
-/// Tags go, punctuation returns to its word, and what the tagging doubled (<c>?/. ?/.</c>) is single again.
+/// Tags go, punctuation returns to its word, and what the tagging doubled (<c>?/. ?/.</c>, <c>Jr./np ./.</c>) is single again.
 /// </summary>
 internal sealed class BrownCorpus : ITextFormat
 {
@@ -20,13 +20,15 @@ internal sealed class BrownCorpus : ITextFormat
     public static string Untag(string tagged)
     {
         StringBuilder text = new();
+        bool headline = false;
         foreach (string line in tagged.Split('\n'))
         {
             if (string.IsNullOrWhiteSpace(line))
                 continue;
             if (text.Length > 0)
-                text.Append(line[0] == '\t' ? "\n\n" : " ");
+                text.Append(line[0] == '\t' || headline ? "\n\n" : " ");
             AppendSentence(text, line);
+            headline = line.TrimEnd().EndsWith("-hl", StringComparison.Ordinal);
         }
         return text.Append('\n').ToString();
     }
@@ -45,7 +47,8 @@ internal sealed class BrownCorpus : ITextFormat
             string word = slash > 0 ? pair[..slash] : pair;
             bool closing = word is "''" || (word.Length == 1 && Closing.Contains(word[0], StringComparison.Ordinal));
             bool opening = word is "``" || (word.Length == 1 && Opening.Contains(word[0], StringComparison.Ordinal));
-            if (closing && word == previous)
+            bool doubled = closing && (word == previous || (word == "." && previous.EndsWith('.')));
+            if (doubled)
                 continue;
             if (!attachNext && !closing)
                 text.Append(' ');

@@ -5,7 +5,7 @@ namespace RetNet.Compare.Data.Corpora.Formats;
 
 /// <summary>
 /// Mailing-list messages as discussions: grouped by subject, in order of arrival, without quotations and signatures,
-/// speakers numbered in order of appearance (their names stay out), threads of three messages or more.
+/// speakers numbered in order of appearance and addresses masked, threads of three messages or more.
 /// </summary>
 internal sealed partial class MailThreads : ITextFormat
 {
@@ -39,7 +39,7 @@ internal sealed partial class MailThreads : ITextFormat
     /// <summary>A subject without reply marks and list names, in lower case.</summary>
     public static string Normalise(string subject) => ReplyMarks().Replace(subject.ToLowerInvariant(), "").Trim();
 
-    /// <summary>What the sender wrote: no quoted lines, no "… wrote:" above them, nothing below the signature mark.</summary>
+    /// <summary>What the sender wrote: no quoted lines or headers, no "… wrote:" above them, nothing below the signature mark.</summary>
     public static string Spoken(string body)
     {
         StringBuilder text = new();
@@ -48,11 +48,10 @@ internal sealed partial class MailThreads : ITextFormat
             string trimmed = line.TrimEnd();
             if (line.TrimEnd('\r', '\n') is "-- " or "--" || trimmed.StartsWith("_____", StringComparison.Ordinal))
                 break;
-            bool quoted = trimmed.StartsWith('>') || Attribution().IsMatch(trimmed);
-            if (!quoted)
+            if (!Quotation().IsMatch(trimmed))
                 text.Append(trimmed).Append('\n');
         }
-        return EmptyLines().Replace(text.ToString(), "\n\n").Trim();
+        return EmptyLines().Replace(Address().Replace(text.ToString(), "[address]"), "\n\n").Trim();
     }
 
     private static string Discussion(List<(string Sender, string Text)> thread)
@@ -67,8 +66,11 @@ internal sealed partial class MailThreads : ITextFormat
     [GeneratedRegex(@"^(?:\s|re:|fwd?:|aw:|\[[^\]]*\])+")]
     private static partial Regex ReplyMarks();
 
-    [GeneratedRegex(@"\b(?:wrote|writes|said|says):?$", RegexOptions.IgnoreCase)]
-    private static partial Regex Attribution();
+    [GeneratedRegex(@"^\s*[>|]|^\s*(?:from|to|cc|date|sent|subject|message-id):\s|\b(?:wrote|writes|said|says):?$", RegexOptions.IgnoreCase)]
+    private static partial Regex Quotation();
+
+    [GeneratedRegex(@"<?\b[\w.+-]+@[\w.-]+\w>?")]
+    private static partial Regex Address();
 
     [GeneratedRegex(@"\n{3,}")]
     private static partial Regex EmptyLines();

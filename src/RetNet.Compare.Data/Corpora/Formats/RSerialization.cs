@@ -31,7 +31,8 @@ internal ref struct RSerialization
         }
         catch (Exception e) when (e is FormatException or ArgumentOutOfRangeException or OverflowException or InvalidCastException)
         {
-            throw new DataException($"{path} has R data this program cannot read ({e.Message}). Delete its folder and prepare the data again.", e);
+            throw new DataException($"{path} has R data this program cannot read ({e.Message}). Delete its folder and prepare the "
+                + "data again.", e);
         }
     }
 

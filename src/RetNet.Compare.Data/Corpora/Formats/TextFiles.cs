@@ -15,7 +15,8 @@ internal static class TextFiles
             .Where(path => endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal)];
         if (paths.Length == 0)
-            throw new DataException($"There are no files ending in {string.Join(", ", endings)} below {folder}. Delete that folder and prepare the data again.");
+            throw new DataException($"There are no files ending in {string.Join(", ", endings)} below {folder}. Delete that folder "
+                + "and prepare the data again.");
         int shared = SharedFolderLength(paths[0], paths[^1]);
         return paths.Select(path => (path[shared..], path));
     }

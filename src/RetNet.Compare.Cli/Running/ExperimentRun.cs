@@ -1,0 +1,103 @@
+using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Data.Files;
+using RetNet.Compare.Data.Preparation;
+using RetNet.Compare.Measurement.Costs;
+using RetNet.Compare.Measurement.Machine;
+using RetNet.Compare.Measurement.Records;
+using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Reporting;
+
+namespace RetNet.Compare.Cli.Running;
+
+/// <summary>The stages of an experiment, in order; each goes on where it stopped.</summary>
+internal sealed class ExperimentRun(Session session)
+{
+    private const long DefaultLength = 2048;
+    private readonly Experiment experiment = session.Experiment;
+    private readonly ResultsLayout results = session.Results;
+
+    /// <summary>Everything.</summary>
+    public void All()
+    {
+        Begin();
+        MeasurementStage? measurement = experiment.Measurement is null ? null : new(session);
+        // First, because it gives the first rows of a table within a minute or two.
+        measurement?.MeasureTraining();
+        if (experiment.Training is not null)
+            Train();
+        measurement?.MeasureInference();
+        Report();
+    }
+
+    /// <summary>Measurements only.</summary>
+    public void Measure()
+    {
+        Begin();
+        var measurement = new MeasurementStage(session);
+        measurement.MeasureTraining();
+        measurement.MeasureInference();
+        Report();
+    }
+
+    /// <summary>Scores trained models again.</summary>
+    public void Evaluate()
+    {
+        TrainingStage stage = Training();
+        ForEachRun(stage.Evaluate);
+        Report();
+    }
+
+    private void Begin()
+    {
+        _ = session.Device;
+        ResultsKeeper.Claim(results, experiment, session.Display);
+        EnvironmentCapture.Write(results.Environment, EnvironmentCapture.Capture());
+        WriteModels();
+    }
+
+    private void Train()
+    {
+        TrainingStage stage = Training();
+        ForEachRun(stage.Train);
+    }
+
+    private TrainingStage Training()
+    {
+        PreparedCorpus corpus = session.Text.Prepare();
+        AtomicFile.WriteAllText(results.Corpus, File.ReadAllText(Path.Combine(corpus.Folder, CorpusManifest.FileName)));
+        return new(session, corpus);
+    }
+
+    private void ForEachRun(Action<ModelEntry, long> work)
+    {
+        foreach (long seed in experiment.Training!.Seeds)
+        {
+            foreach (ModelEntry model in experiment.Models)
+            {
+                session.Cancellation.ThrowIfCancellationRequested();
+                work(model, seed);
+            }
+        }
+    }
+
+    private void WriteModels()
+    {
+        List<ModelRow> rows = File.Exists(results.Models) ? [.. CsvFile.Read<ModelRow>(results.Models)] : [];
+        long length = experiment.Training?.Length ?? experiment.Measurement?.Training?.Length ?? DefaultLength;
+        foreach (ModelEntry entry in experiment.Models.Where(entry => !rows.Exists(row => row.Model == entry.Name)).ToArray())
+        {
+            using ISequenceModel model = session.Create(entry, Precision.Fp32, dropout: 0, seed: 1);
+            rows.Add(ModelCosts.Row(entry.Name, session.Architecture(entry), model, length));
+        }
+
+        CsvFile.Write(results.Models, rows);
+    }
+
+    private void Report()
+    {
+        ReportResult report = ReportBuilder.Write(results.Root, new ReportOptions());
+        foreach (string sentence in report.Missing)
+            session.Display.Line(sentence);
+        session.Display.Line($"The report is {Path.GetRelativePath(Directory.GetCurrentDirectory(), report.Report)}.");
+    }
+}

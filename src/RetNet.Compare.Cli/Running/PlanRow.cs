@@ -1,0 +1,11 @@
+namespace RetNet.Compare.Cli.Running;
+
+/// <summary>What one model of an experiment will take.</summary>
+/// <param name="Model">Label in the experiment.</param>
+/// <param name="Parameters">Parameters, embeddings included.</param>
+/// <param name="Training">Training and evaluation of the runs that are not finished; null when nothing is known about this machine.</param>
+/// <param name="Measuring">Time of the measurements; null likewise.</param>
+/// <param name="MemoryBytes">Most memory at a time, an upper bound.</param>
+/// <param name="DiskBytes">Checkpoints.</param>
+/// <param name="Source">Where the times come from.</param>
+internal sealed record PlanRow(string Model, long Parameters, TimeSpan? Training, TimeSpan? Measuring, double MemoryBytes, double DiskBytes, string Source);

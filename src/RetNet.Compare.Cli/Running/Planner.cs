@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using RetNet.Compare.Cli.CommandLine;
+using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Data.Corpora;
+using RetNet.Compare.Data.Files;
+using RetNet.Compare.Measurement.Records;
+using RetNet.Compare.Models.Sequences;
+
+namespace RetNet.Compare.Cli.Running;
+
+/// <summary>Estimates what an experiment takes, from a few training steps of each model.</summary>
+internal sealed class Planner(Session session)
+{
+    private const double ProbeFlops = 4e11;
+    private const int BytesPerSavedParameter = 12;
+    private const int SavedCheckpoints = 3;
+    private const double SecondsPerCell = 4;
+
+    private readonly Experiment experiment = session.Experiment;
+
+    /// <summary>One row per model.</summary>
+    public IEnumerable<PlanRow> Rows() => experiment.Models.Select(Row);
+
+    private PlanRow Row(ModelEntry entry)
+    {
+        session.Cancellation.ThrowIfCancellationRequested();
+        Precision precision = experiment.Training?.Precision ?? experiment.Measurement!.Precision;
+        using ISequenceModel model = session.Create(entry, precision, experiment.Training?.Dropout ?? 0, seed: 1);
+        long[] open = [.. (experiment.Training?.Seeds ?? []).Where(seed => !session.Results.Run(experiment, entry, seed).IsDone)];
+        (double? flopPerS, string source) = Speed(entry, model);
+        return new(
+            entry.Name,
+            model.Parameters.Total,
+            flopPerS is { } speed ? TimeSpan.FromSeconds(open.Length * TrainingFlops(model) / speed) : null,
+            flopPerS is { } rate ? TimeSpan.FromSeconds(MeasuringSeconds(model, rate)) : null,
+            MemoryBudget.Persistent(model) + Activations(model),
+            (double)open.Length * SavedCheckpoints * BytesPerSavedParameter * model.Parameters.Total,
+            source);
+    }
+
+    private (double? FlopPerS, string Source) Speed(ModelEntry entry, ISequenceModel model)
+    {
+        if (File.Exists(session.Results.TrainingCost)
+            && CsvFile.Read<TrainingCostRow>(session.Results.TrainingCost).FirstOrDefault(row => row.Model == entry.Name) is { } measured)
+            return (measured.FlopPerS, "measured");
+        try
+        {
+            _ = session.Device;
+        }
+        catch (MissingDependencyException)
+        {
+            return (null, "no GPU here");
+        }
+
+        return (Probe(model), "three training steps");
+    }
+
+    private double Probe(ISequenceModel model)
+    {
+        const int steps = 2;
+        (long batch, long length) = TrainingShape();
+        double flops = model.FlopsPerToken(length, model.TrainingForm).Training * length;
+        var shape = new TrainingCost(Math.Clamp((long)(ProbeFlops / flops), 1, batch), length, steps);
+        using var step = new RandomTokensStep(model, shape);
+        step.Run();
+        double fastest = double.PositiveInfinity;
+        for (int i = 0; i < steps; i++)
+        {
+            session.Cancellation.ThrowIfCancellationRequested();
+            long begun = Stopwatch.GetTimestamp();
+            step.Run();
+            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+        }
+
+        return shape.Batch * flops / fastest;
+    }
+
+    private (long Batch, long Length) TrainingShape() => experiment switch
+    {
+        { Training: { } training } => (training.Batch, training.Length),
+        { Measurement.Training: { } cost } => (cost.Batch, cost.Length),
+        _ => (1, 512),
+    };
+
+    private double TrainingFlops(ISequenceModel model)
+    {
+        if (experiment is not { Training: { } training, Evaluation: { } evaluation })
+            return 0;
+        FlopCount flops = model.FlopsPerToken(training.Length, model.TrainingForm);
+        long sets = evaluation.Sets.Sum(set => set == "all" ? 1 + SetsOfProfile() : 1);
+        double scored = (training.Steps / training.EvaluateEverySteps * training.EvaluateTokens) + (sets * evaluation.MaxTokens);
+        return (training.Tokens * flops.Training) + (scored * flops.Forward);
+    }
+
+    private int SetsOfProfile() => experiment.Data.Profile == "files" ? experiment.Data.Sets.Count : CorpusCatalog.Find(experiment.Data.Profile).OutOfDomain.Count;
+
+    private double MeasuringSeconds(ISequenceModel model, double flopPerS)
+    {
+        if (experiment.Measurement is not { } measurement)
+            return 0;
+        double seconds = 0;
+        if (measurement.Training is { } cost)
+            seconds += 2 * (cost.Steps + 3) * cost.Batch * cost.Length * model.FlopsPerToken(cost.Length, model.TrainingForm).Training / flopPerS;
+        foreach ((long batch, long length) in Cells(measurement.Prefill).Concat(Cells(measurement.Decode)))
+            seconds += SecondsPerCell + (4 * batch * length * model.FlopsPerToken(length, model.TrainingForm).Forward / flopPerS);
+        return seconds;
+    }
+
+    private static IEnumerable<(long Batch, long Length)> Cells(LengthGrid? grid) =>
+        grid is null ? [] : grid.Batches.SelectMany(batch => grid.Lengths.Select(length => (batch, length)));
+
+    private double Activations(ISequenceModel model)
+    {
+        (long batch, long length) = TrainingShape();
+        return MemoryBudget.Activations(model, batch, length);
+    }
+}

@@ -1,0 +1,49 @@
+using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Training.Runs;
+
+namespace RetNet.Compare.Cli.Running;
+
+/// <summary>Where an experiment's results lie.</summary>
+/// <param name="Root">The results folder.</param>
+internal sealed record ResultsLayout(string Root)
+{
+    /// <summary>The configuration as it was run.</summary>
+    public string Experiment => Path.Combine(Root, "experiment.yaml");
+
+    /// <summary>Machine and software.</summary>
+    public string Environment => Path.Combine(Root, "environment.json");
+
+    /// <summary>The text.</summary>
+    public string Corpus => Path.Combine(Root, "corpus.json");
+
+    /// <summary>The machine's measured limits.</summary>
+    public string Ceilings => Path.Combine(Root, "ceilings.csv");
+
+    /// <summary>Computed costs.</summary>
+    public string Models => Path.Combine(Root, "models.csv");
+
+    /// <summary>What the correctness gate found.</summary>
+    public string Gate => Path.Combine(Root, "gate.csv");
+
+    /// <summary>Measured training cost.</summary>
+    public string TrainingCost => Path.Combine(Root, "training-cost.csv");
+
+    /// <summary>Measured prefill.</summary>
+    public string Prefill => Path.Combine(Root, "prefill.csv");
+
+    /// <summary>Measured decoding.</summary>
+    public string Decode => Path.Combine(Root, "decode.csv");
+
+    /// <summary>Every timing behind the medians.</summary>
+    public string Samples => Path.Combine(Root, "samples.csv");
+
+    /// <summary>Present where the results were made, absent in a clone.</summary>
+    public string MadeHere => Path.Combine(Root, ".made-here");
+
+    /// <summary>A training run's files.</summary>
+    public RunFiles Run(Experiment experiment, ModelEntry model, long seed) => new(Path.Combine(Root, "runs", RunFiles.FolderName(
+        model.Name,
+        $"{experiment.Size.Layers}x{experiment.Size.Width}",
+        $"{experiment.Data.Profile}-{experiment.Data.Tokenizer}",
+        seed)));
+}

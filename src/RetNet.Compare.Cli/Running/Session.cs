@@ -1,0 +1,97 @@
+using RetNet.Compare.Cli.CommandLine;
+using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Cli.Terminal;
+using RetNet.Compare.Models.Architectures;
+using RetNet.Compare.Models.Sequences;
+using TorchSharp;
+
+namespace RetNet.Compare.Cli.Running;
+
+/// <summary>An experiment on this machine: what its stages share.</summary>
+internal sealed class Session
+{
+    private readonly Lazy<long> vocabulary;
+
+    /// <summary>Begins work on an experiment.</summary>
+    /// <exception cref="MissingDependencyException">It wants a GPU, and there is none.</exception>
+    public Session(Experiment experiment, ArchitectureRegistry registry, string results, IDisplay display, CancellationToken cancellation)
+    {
+        Experiment = experiment;
+        Registry = registry;
+        Results = new(results);
+        Display = display;
+        Cancellation = cancellation;
+        Text = new(experiment.Data, display);
+        vocabulary = new(Text.Vocabulary);
+        HasGpu = torch.cuda.is_available();
+        torch.set_num_threads(Environment.ProcessorCount);
+    }
+
+    /// <summary>What is asked for.</summary>
+    public Experiment Experiment { get; }
+
+    /// <summary>The architectures.</summary>
+    public ArchitectureRegistry Registry { get; }
+
+    /// <summary>Where results go.</summary>
+    public ResultsLayout Results { get; }
+
+    /// <summary>Where progress goes.</summary>
+    public IDisplay Display { get; }
+
+    /// <summary>Set when the user interrupts.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The text.</summary>
+    public TextSupply Text { get; }
+
+    /// <summary>Whether libtorch sees a GPU.</summary>
+    public bool HasGpu { get; }
+
+    /// <summary>Number of token ids.</summary>
+    public long Vocabulary => vocabulary.Value;
+
+    /// <summary>Where tensors live.</summary>
+    /// <exception cref="MissingDependencyException">The experiment wants a GPU, and there is none.</exception>
+    public torch.Device Device => Experiment.Device switch
+    {
+        "cpu" => torch.CPU,
+        "auto" when !HasGpu => torch.CPU,
+        _ when HasGpu => torch.CUDA,
+        _ => throw new MissingDependencyException(
+            $"{Experiment.Name} wants a GPU, and libtorch sees none here ('compare doctor' says more). Run it on a machine with one, or give --device cpu."),
+    };
+
+    /// <summary>The architecture of a model.</summary>
+    public Architecture Architecture(ModelEntry model) => Registry.Get(model.Architecture);
+
+    /// <summary>Builds a model with the weights of a seed, on the device.</summary>
+    /// <exception cref="ExperimentException">The architecture does not take its options.</exception>
+    public ISequenceModel Create(ModelEntry entry, Precision precision, double dropout, long seed)
+    {
+        using (torch.manual_seed(seed))
+        {
+        }
+
+        try
+        {
+            ISequenceModel model = Architecture(entry).Create(new()
+            {
+                Layers = Experiment.Size.Layers,
+                Width = Experiment.Size.Width,
+                Vocabulary = Vocabulary,
+                TieEmbedding = Experiment.Size.TieEmbedding,
+                ScaleEmbedding = Experiment.Size.ScaleEmbedding,
+                Dropout = dropout,
+                Precision = precision,
+                Settings = entry.Settings,
+            });
+            model.Module.to(Device);
+            return model;
+        }
+        catch (ArgumentException refused)
+        {
+            throw new UsageException($"{Experiment.File}, model '{entry.Name}': {refused.Message}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using RetNet.Compare.Cli.CommandLine;
+using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Cli.Running;
+using RetNet.Compare.Cli.Terminal;
+using RetNet.Compare.Data.Packages;
+
+namespace RetNet.Compare.Cli.Verbs;
+
+/// <summary><c>compare plan</c></summary>
+internal static class PlanVerb
+{
+    private const double Gigabyte = 1e9;
+    private const double UnpackedPerPacked = 5;
+
+    public static Verb Create()
+    {
+        var verb = new Verb(
+            "plan",
+            "Says what an experiment will run, and about how long, how much memory and how much disk it takes here. Tries three training steps of each model; writes nothing.",
+            "compare plan",
+            "compare plan --experiment paper-200m");
+        foreach (Option option in SharedOptions.OfExperiment)
+            verb.Options.Add(option);
+        verb.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.InvocationConfiguration.Output, SharedOptions.Session(parsed, cancellation))));
+        return verb;
+    }
+
+    private static int Run(TextWriter output, Session session)
+    {
+        Experiment experiment = session.Experiment;
+        output.WriteLine($"{experiment.Name}: {experiment.Description}");
+        IReadOnlyList<PackageReference> packages = session.Text.Missing;
+        double download = packages.Sum(package => package.DownloadMegabytes);
+        output.WriteLine($"  text: {experiment.Data.Profile}, tokenizer {experiment.Data.Tokenizer}{(packages.Count > 0 ? $"; to fetch: {packages.Count} packages, {download:N0} MB" : "")}");
+        if (experiment.Training is { } training)
+            output.WriteLine($"  training: {training.Steps:N0} steps x {training.TokensPerStep:N0} tokens = {training.Tokens:N0} tokens per model; seeds {string.Join(", ", training.Seeds)}");
+
+        PlanRow[] rows = [.. new Planner(session).Rows()];
+        int width = Math.Max(5, rows.Max(row => row.Model.Length));
+        output.WriteLine($"  {"model".PadRight(width)}  {"parameters",12}  {"training",12}  {"measuring",12}  {"memory",9}");
+        foreach (PlanRow row in rows)
+            output.WriteLine($"  {row.Model.PadRight(width)}  {row.Parameters,12:N0}  {Text(row.Training),12}  {Text(row.Measuring),12}  {row.MemoryBytes / Gigabyte,6:0.0} GB");
+
+        double available = MemoryBudget.Available(session) / Gigabyte;
+        double memory = rows.Max(row => row.MemoryBytes) / Gigabyte;
+        double disk = (rows.Sum(row => row.DiskBytes) / Gigabyte) + (download * UnpackedPerPacked / 1000);
+        output.WriteLine($"  together: {Total(rows)}, {memory:0.0} of {available:0.0} GB of memory, {disk:0.0} GB of disk (times from {string.Join(", ", rows.Select(row => row.Source).Distinct())})");
+        if (memory > available)
+            output.WriteLine($"  This may not fit into memory: a smaller training.batch with more training.accumulation gives the same training.");
+        return ExitCode.Done;
+    }
+
+    private static string Text(TimeSpan? time) => time is { } known ? Durations.Text(known) : "not known";
+
+    private static string Total(PlanRow[] rows) => rows.Any(row => row.Training is null || row.Measuring is null)
+        ? "time not known, since what it runs on is not here"
+        : $"about {Durations.Text(TimeSpan.FromSeconds(rows.Sum(row => row.Training!.Value.TotalSeconds + row.Measuring!.Value.TotalSeconds)))}";
+}

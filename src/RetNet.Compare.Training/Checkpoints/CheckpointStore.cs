@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using RetNet.Compare.Training.Runs;
+
+namespace RetNet.Compare.Training.Checkpoints;
+
+/// <summary>
+/// A run's checkpoints: folders <c>step-000000123</c>. One is written under another name, its manifest last, everything flushed, then renamed,
+/// so that a crash at any moment leaves the older ones whole.
+/// </summary>
+public sealed class CheckpointStore(string folder, string configHash)
+{
+    private const int Kept = 2;
+    private const string Prefix = "step-";
+    private const string Partial = ".tmp-";
+    private const string ManifestName = "manifest.json";
+
+    /// <summary>Deletes what a crash left half written.</summary>
+    public void RemoveLeftovers()
+    {
+        foreach (string path in Directory.EnumerateDirectories(folder))
+        {
+            if (IsPartial(path))
+                Directory.Delete(path, recursive: true);
+        }
+    }
+
+    /// <summary>Writes a checkpoint and deletes all but the newest two.</summary>
+    /// <param name="step">Optimizer steps done.</param>
+    /// <param name="seed">Seed of the random numbers.</param>
+    /// <param name="files">File names and what writes them.</param>
+    public Checkpoint Save(long step, long seed, IReadOnlyList<(string Name, Action<Stream> Write)> files)
+    {
+        string path = PathOf(step);
+        string partial = path + Partial + Guid.NewGuid().ToString("N");
+        Directory.CreateDirectory(partial);
+        try
+        {
+            var manifest = new CheckpointManifest
+            {
+                Format = CheckpointManifest.CurrentFormat,
+                Step = step,
+                Seed = seed,
+                ConfigHash = configHash,
+                Files = [.. files.Select(file => WriteFile(partial, file.Name, file.Write))],
+            };
+            WriteFile(partial, ManifestName, stream => JsonSerializer.Serialize(stream, manifest, RunJson.Options));
+            FolderSync.Flush(partial);
+            Remove(path);
+            Directory.Move(partial, path);
+            FolderSync.Flush(folder);
+            foreach (string old in Newest().Skip(Kept))
+                Remove(old);
+            return new Checkpoint(path, manifest);
+        }
+        catch
+        {
+            Directory.Delete(partial, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Finds the newest checkpoint whose manifest and files verify.</summary>
+    public CheckpointSearch Latest()
+    {
+        List<string> skipped = [];
+        foreach (string path in Newest())
+        {
+            try
+            {
+                return new CheckpointSearch(new Checkpoint(path, Verify(path)), skipped);
+            }
+            catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
+            {
+                skipped.Add($"{path} is not used: {error.Message}");
+            }
+        }
+
+        return new CheckpointSearch(null, skipped);
+    }
+
+    private static bool IsPartial(string path) => Path.GetFileName(path).Contains(Partial, StringComparison.Ordinal);
+
+    private static CheckpointFile WriteFile(string folder, string name, Action<Stream> write)
+    {
+        using var file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+        using var hashing = new HashingStream(file);
+        write(hashing);
+        file.Flush(flushToDisk: true);
+        return new CheckpointFile(name, file.Length, hashing.Sha256);
+    }
+
+    private static void Remove(string path)
+    {
+        if (!Directory.Exists(path))
+            return;
+        // Without its manifest a half-deleted checkpoint is none.
+        File.Delete(Path.Combine(path, ManifestName));
+        Directory.Delete(path, recursive: true);
+    }
+
+    private CheckpointManifest Verify(string path)
+    {
+        using FileStream stream = File.OpenRead(Path.Combine(path, ManifestName));
+        CheckpointManifest manifest = JsonSerializer.Deserialize<CheckpointManifest>(stream, RunJson.Options)
+            ?? throw new JsonException("the manifest holds null.");
+        if (manifest.Format != CheckpointManifest.CurrentFormat)
+            throw new RunException($"it has format {manifest.Format}, this program reads {CheckpointManifest.CurrentFormat}.");
+        if (manifest.ConfigHash != configHash)
+            throw new RunException("it belongs to a run with another configuration.");
+        if (PathOf(manifest.Step) != path)
+            throw new RunException($"its manifest is of step {manifest.Step}.");
+        foreach (CheckpointFile expected in manifest.Files)
+        {
+            using FileStream file = File.OpenRead(Path.Combine(path, Path.GetFileName(expected.Name)));
+            if (file.Length != expected.Bytes)
+                throw new RunException($"{expected.Name} has {file.Length} bytes, the manifest says {expected.Bytes}.");
+            if (Convert.ToHexStringLower(SHA256.HashData(file)) != expected.Sha256)
+                throw new RunException($"the content of {expected.Name} changed since it was written.");
+        }
+
+        return manifest;
+    }
+
+    private string PathOf(long step) => Path.Combine(folder, Prefix + step.ToString("D9", CultureInfo.InvariantCulture));
+
+    private IEnumerable<string> Newest() => Directory.EnumerateDirectories(folder, Prefix + "*")
+        .Where(path => !IsPartial(path))
+        .OrderDescending(StringComparer.Ordinal);
+}

@@ -1,0 +1,129 @@
+using RetNet.Compare.Cli.CommandLine;
+using RetNet.Compare.Cli.Tests.CommandLine;
+using RetNet.Compare.Data.Files;
+using RetNet.Compare.Measurement.Records;
+using RetNet.Compare.Training.Records;
+
+namespace RetNet.Compare.Cli.Tests.Running;
+
+public sealed class EndToEndTests
+{
+    private const string Tiny = """
+        description: as small as it gets
+        device: cpu
+        data:
+          profile: files
+          tokenizer: bytes
+          train: train.txt
+          validation: validation.txt
+          sets:
+            rules: rules.txt
+        size:
+          layers: 1
+          width: 32
+        models:
+          - architecture: retnet
+            settings:
+              heads: 2
+          - architecture: transformer
+            settings:
+              heads: 2
+        training:
+          steps: 6
+          batch: 2
+          length: 32
+          learning_rate: 1e-3
+          evaluate_every_steps: 3
+          evaluate_tokens: 256
+        evaluation:
+          sets: all
+          max_tokens: 512
+        measurement:
+          training:
+            batch: 2
+            length: 32
+            steps: 3
+          prefill:
+            lengths: 16
+          decode:
+            lengths: [8, 16]
+        """;
+
+    [Fact]
+    public async Task An_experiment_leaves_tables_and_a_report_and_is_not_repeated()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Write(folder);
+        string results = Path.Combine(folder.Path, "results");
+
+        Invocation plan = await Invocation.Of("plan", "--experiment", file, "--results", results);
+        Assert.Equal((ExitCode.Done, ""), (plan.Code, plan.Error));
+        Assert.Contains("transformer", plan.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(results));
+
+        Invocation first = await Invocation.Of("run", "--experiment", file, "--results", results);
+        Assert.Equal((ExitCode.Done, ""), (first.Code, first.Error));
+        Assert.Equal(["retnet", "transformer"], CsvFile.Read<ModelRow>(Path.Combine(results, "models.csv")).Select(row => row.Model));
+        Assert.Equal(2, CsvFile.Read<TrainingCostRow>(Path.Combine(results, "training-cost.csv")).Count);
+        Assert.Equal(4, CsvFile.Read<DecodeRow>(Path.Combine(results, "decode.csv")).Count);
+        Assert.Equal(2, CsvFile.Read<PrefillRow>(Path.Combine(results, "prefill.csv")).Count);
+        Assert.All(["retnet", "transformer"], model =>
+        {
+            string run = Path.Combine(results, "runs", $"{model}-1x32-files-bytes-s1");
+            Assert.Equal(6, CsvFile.Read<StepRow>(Path.Combine(run, "steps.csv")).Count);
+            Assert.Equal(["validation", "rules"], CsvFile.Read<EvaluationRow>(Path.Combine(run, "evaluation.csv")).Select(row => row.Set));
+            Assert.True(File.Exists(Path.Combine(run, "DONE")));
+        });
+        Assert.Contains("Transformer", await File.ReadAllTextAsync(Path.Combine(results, "report.md")), StringComparison.Ordinal);
+
+        Dictionary<string, DateTime> before = Tables(results);
+        Invocation second = await Invocation.Of("run", "--experiment", file, "--results", results);
+        Assert.Equal((ExitCode.Done, ""), (second.Code, second.Error));
+        Assert.Equal(before, Tables(results));
+
+        Invocation evaluation = await Invocation.Of("eval", "--experiment", file, "--results", results, "--models", "retnet");
+        Assert.Equal((ExitCode.Done, ""), (evaluation.Code, evaluation.Error));
+    }
+
+    [Fact]
+    public async Task Results_of_another_configuration_are_not_mixed_in()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Write(folder);
+        string results = Path.Combine(folder.Path, "results");
+        Assert.Equal(ExitCode.Done, (await Invocation.Of("bench", "--experiment", file, "--results", results, "--models", "retnet")).Code);
+        folder.Write("tiny/experiment.yaml", Tiny.Replace("width: 32", "width: 64", StringComparison.Ordinal));
+
+        Invocation mixed = await Invocation.Of("bench", "--experiment", file, "--results", results);
+
+        Assert.Equal(ExitCode.BadInput, mixed.Code);
+        Assert.Contains("another configuration", mixed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_option_that_an_architecture_refuses_is_bad_input()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Write(folder);
+        folder.Write("tiny/experiment.yaml", Tiny.Replace("heads: 2", "heads: 5", StringComparison.Ordinal));
+
+        Invocation refused = await Invocation.Of("plan", "--experiment", file);
+
+        Assert.Equal(ExitCode.BadInput, refused.Code);
+        Assert.Contains("model 'retnet'", refused.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The repository's own prose is the text.</summary>
+    private static string Write(TemporaryFolder folder)
+    {
+        folder.Write("tiny/train.txt", File.ReadAllText(Repository.PathOf("README.md")));
+        folder.Write("tiny/validation.txt", File.ReadAllText(Repository.PathOf("CONTRIBUTING.md")));
+        folder.Write("tiny/rules.txt", File.ReadAllText(Repository.PathOf("experiments", "README.md")));
+        return folder.Write("tiny/experiment.yaml", Tiny);
+    }
+
+    private static Dictionary<string, DateTime> Tables(string results) =>
+        Directory.GetFiles(results, "*.csv", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) is not "perplexity.csv")
+            .ToDictionary(path => path, File.GetLastWriteTimeUtc);
+}

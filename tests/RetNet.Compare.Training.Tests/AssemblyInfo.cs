@@ -1,0 +1,2 @@
+// Tests share torch's generator, its thread count and its count of live tensors.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
