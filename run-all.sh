@@ -61,9 +61,8 @@ quietly artifacts/logs/build.log "Building" \
   dotnet build src/RetNet.Compare.Cli -c Release -v q -p:TorchProvider="$provider"
 
 # Idle OpenMP threads must not spin beside OpenBLAS's, and freed tensors want huge pages; both are read
-# before main() only. Settings of a build farm that halve the speed of OpenBLAS do not apply here.
+# before main() only.
 export OMP_WAIT_POLICY=PASSIVE GLIBC_TUNABLES=glibc.malloc.hugetlb=1
-unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 
 compare() { dotnet artifacts/bin/RetNet.Compare.Cli/release/compare.dll "$@"; }
 

@@ -29,7 +29,7 @@ fi
 results=artifacts/tests
 rm -rf "$results"
 dotnet test RetNet.Compare.sln -c Release --no-build -v q ${filter:+--filter "$filter"} \
-  --logger trx --results-directory "$results" 2>&1 | grep -vE '^(\s*$|A total of|Starting test|VSTest)' || true
+  --logger trx --results-directory "$results" 2>&1 | grep -vE '^(\s*$|A total of|Test run for|Results File)' || true
 
 # A test host that crashes leaves no result file, or one that does not count its victim.
 for project in tests/*.Tests/*.csproj; do

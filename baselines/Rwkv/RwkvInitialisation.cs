@@ -1,4 +1,3 @@
-using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
 using Linear = RetNet.Compare.Models.Layers.Linear;

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using RetNet.Compare.Models.Architectures;
-using RetNet.Compare.Models.Language;
-using RetNet.Compare.Models.Layers;
+using RetNet.Compare.Models.Attention;
 using RetNet.Compare.Models.Sequences;
 
 namespace RetNet.Compare.Baselines.Transformer;
@@ -11,8 +9,6 @@ namespace RetNet.Compare.Baselines.Transformer;
 [Architecture("transformer")]
 public sealed class TransformerArchitecture : Architecture
 {
-    private const double Epsilon = 1e-5;
-
     /// <inheritdoc/>
     public override string DisplayName => "Transformer";
 
@@ -21,57 +17,13 @@ public sealed class TransformerArchitecture : Architecture
         "Vaswani et al., Attention Is All You Need, arXiv 1706.03762; positions: Sun et al., A Length-Extrapolatable Transformer, arXiv 2212.10554";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<SettingDescription> Settings { get; } =
-    [
-        new("heads", "integer", "width/64, at least 4", "Number of attention heads."),
-        new("ffn_width", "integer", "4·width", "Inner width of the feed-forward layer."),
-        new("activation", "gelu or swish", "gelu", "Nonlinearity of the feed-forward layer."),
-        new("sub_norm", "true or false", "false", "SubLN: norms before out_proj and fc2, and its initialisation."),
-    ];
+    public override IReadOnlyList<SettingDescription> Settings => TransformerDecoder.Settings;
 
     /// <inheritdoc/>
-    public override ISequenceModel Create(ModelOptions options)
-    {
-        var settings = new SettingReader(this, options);
-        long width = options.Width;
-        long heads = settings.Integer("heads", Math.Max(4, width / 64));
-        if (width % (2 * heads) != 0)
-            throw new ArgumentException($"transformer: width {width} is not a multiple of {2 * heads}. Choose heads so that each has an even share.");
-        long hidden = settings.Integer("ffn_width", 4 * width);
-        Activation activation = settings.Choice("activation", Activation.Gelu);
-        bool subNorm = settings.Flag("sub_norm", false);
-        double gain = subNorm ? Math.Sqrt(Math.Log(2 * options.Layers)) : 1;
-        return new LanguageModel(options, new Backbone
-        {
-            Names = new StateDictNames { MixerNorm = "self_attn_layer_norm", Mixer = "self_attn" },
-            Mixer = () => new CausalSelfAttention(width, heads, options.Precision, subNorm ? Epsilon : null, gain),
-            FeedForward = () => new FeedForward(width, hidden, activation, options.Precision, subNorm ? Epsilon : null, gain),
-            Norm = () => new LayerNorm(width, Epsilon),
-            Forms = [SequenceForm.Parallel],
-            DefaultForm = ComputeForm.Parallel,
-        });
-    }
+    public override ISequenceModel Create(ModelOptions options) =>
+        TransformerDecoder.Create(this, options, ExplicitAttention.Forward, skipsFuture: false);
 
     /// <inheritdoc/>
-    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration)
-    {
-        if (officialName != "transformer")
-            return null;
-        JsonElement config = configuration.GetProperty("config");
-        return new ModelOptions
-        {
-            Layers = config.GetProperty("decoder_layers").GetInt64(),
-            Width = config.GetProperty("decoder_embed_dim").GetInt64(),
-            Vocabulary = config.GetProperty("vocab_size").GetInt64(),
-            TieEmbedding = config.GetProperty("share_decoder_input_output_embed").GetBoolean(),
-            ScaleEmbedding = !config.GetProperty("no_scale_embedding").GetBoolean(),
-            Settings = new Dictionary<string, string>
-            {
-                ["heads"] = config.GetProperty("decoder_attention_heads").GetInt64().ToString(CultureInfo.InvariantCulture),
-                ["ffn_width"] = config.GetProperty("decoder_ffn_embed_dim").GetInt64().ToString(CultureInfo.InvariantCulture),
-                ["activation"] = config.GetProperty("activation_fn").GetString()!,
-                ["sub_norm"] = config.GetProperty("subln").GetBoolean() ? "true" : "false",
-            },
-        };
-    }
+    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration) =>
+        TransformerDecoder.FromOfficial(officialName, configuration);
 }

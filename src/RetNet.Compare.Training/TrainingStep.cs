@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RetNet.Compare.Data.Batches;
 using RetNet.Compare.Models.Sequences;
 using RetNet.Compare.Training.Optimization;
 using RetNet.Compare.Training.Schedules;
@@ -13,8 +14,6 @@ namespace RetNet.Compare.Training;
 /// </summary>
 public sealed class TrainingStep : IDisposable
 {
-    private const long Ignored = -100;
-
     private readonly ISequenceModel model;
     private readonly TrainingConfig config;
     private readonly BatchFill fill;
@@ -37,6 +36,7 @@ public sealed class TrainingStep : IDisposable
         tokens_NT = zeros([config.Batch * config.Accumulation, config.Length], ScalarType.Int64).DetachFromDisposeScope();
         targets_NT = tokens_NT.zeros_like().DetachFromDisposeScope();
         Optimizer = new AdamW(groups, config.Optimizer());
+        Optimizer.ClearGradients();
     }
 
     /// <summary>The optimizer and its state.</summary>
@@ -52,17 +52,23 @@ public sealed class TrainingStep : IDisposable
         }
 
         fill(step - 1, MemoryMarshal.Cast<byte, long>(tokens_NT.bytes), MemoryMarshal.Cast<byte, long>(targets_NT.bytes));
-        double loss = Accumulate();
-        if (!double.IsFinite(loss))
-            throw new TrainingDivergedException(step, "loss", loss);
-        double norm = Optimizer.GradientNorm();
-        if (!double.IsFinite(norm))
-            throw new TrainingDivergedException(step, "gradient norm", norm);
+        try
+        {
+            double loss = Accumulate();
+            if (!double.IsFinite(loss))
+                throw new TrainingDivergedException(step, "loss", loss);
+            double norm = Optimizer.GradientNorm();
+            if (!double.IsFinite(norm))
+                throw new TrainingDivergedException(step, "gradient norm", norm);
 
-        double learningRate = schedule.At(step);
-        Optimizer.Step(learningRate, AdamW.ClipFactor(norm, config.Clip));
-        Optimizer.ClearGradients();
-        return new StepOutcome(loss, norm, learningRate * firstGroupScale);
+            double learningRate = schedule.At(step);
+            Optimizer.Step(learningRate, AdamW.ClipFactor(norm, config.Clip));
+            return new StepOutcome(loss, norm, learningRate * firstGroupScale);
+        }
+        finally
+        {
+            Optimizer.ClearGradients();
+        }
     }
 
     /// <summary>Frees batch buffers and optimizer state.</summary>
@@ -85,13 +91,13 @@ public sealed class TrainingStep : IDisposable
     private double Accumulate()
     {
         using DisposeScope step = NewDisposeScope();
-        long scored = targets_NT.numel() - MemoryMarshal.Cast<byte, long>(targets_NT.bytes).Count(Ignored);
+        long scored = targets_NT.numel() - MemoryMarshal.Cast<byte, long>(targets_NT.bytes).Count(EvaluationPieces.IgnoreIndex);
         Tensor? sum = null;
         for (long micro = 0; micro < config.Accumulation; micro++)
         {
             using DisposeScope pass = NewDisposeScope();
             Tensor targets_BT = targets_NT.narrow(0, micro * config.Batch, config.Batch);
-            long count = targets_BT.numel() - MemoryMarshal.Cast<byte, long>(targets_BT.bytes).Count(Ignored);
+            long count = targets_BT.numel() - MemoryMarshal.Cast<byte, long>(targets_BT.bytes).Count(EvaluationPieces.IgnoreIndex);
             if (count == 0)
                 continue;
             Tensor loss = model.Loss(tokens_NT.narrow(0, micro * config.Batch, config.Batch).to(device), targets_BT.to(device));

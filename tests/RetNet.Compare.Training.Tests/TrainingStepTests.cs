@@ -71,6 +71,17 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
+    public void Gradients_from_before_the_step_do_not_count()
+    {
+        using TinyModel clean = new(), used = new();
+        using (Tensor tokens = zeros([1, 4], ScalarType.Int64))
+            used.Loss(tokens, tokens).backward();
+        using var one = new TrainingStep(clean, TinyData.Config(), TinyData.Fill);
+        using var other = new TrainingStep(used, TinyData.Config(), TinyData.Fill);
+        Assert.Equal(one.Run(1), other.Run(1));
+    }
+
+    [Fact]
     public void The_norm_is_reported_before_clipping_and_the_rate_is_the_schedules()
     {
         using var model = new TinyModel();

@@ -18,7 +18,7 @@ internal static class CommandLineProgram
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         ParseResult parsed = Create().Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             foreach (string message in parsed.Errors.Select(one => one.Message).Distinct())
                 await error.WriteLineAsync(message);

@@ -51,7 +51,8 @@ internal sealed class ExperimentRun(Session session)
     {
         _ = session.Device;
         ResultsKeeper.Claim(results, experiment, session.Display);
-        EnvironmentCapture.Write(results.Environment, EnvironmentCapture.Capture());
+        if (!File.Exists(results.Environment))
+            EnvironmentCapture.Write(results.Environment, EnvironmentCapture.Capture());
         WriteModels();
     }
 
@@ -84,13 +85,15 @@ internal sealed class ExperimentRun(Session session)
     {
         List<ModelRow> rows = File.Exists(results.Models) ? [.. CsvFile.Read<ModelRow>(results.Models)] : [];
         long length = experiment.Training?.Length ?? experiment.Measurement?.Training?.Length ?? DefaultLength;
-        foreach (ModelEntry entry in experiment.Models.Where(entry => !rows.Exists(row => row.Model == entry.Name)).ToArray())
+        ModelEntry[] missing = [.. experiment.Models.Where(entry => !rows.Exists(row => row.Model == entry.Name))];
+        foreach (ModelEntry entry in missing)
         {
             using ISequenceModel model = session.Create(entry, Precision.Fp32, dropout: 0, seed: 1);
             rows.Add(ModelCosts.Row(entry.Name, session.Architecture(entry), model, length));
         }
 
-        CsvFile.Write(results.Models, rows);
+        if (missing.Length > 0)
+            CsvFile.Write(results.Models, rows);
     }
 
     private void Report()

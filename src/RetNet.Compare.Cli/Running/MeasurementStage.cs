@@ -12,12 +12,14 @@ namespace RetNet.Compare.Cli.Running;
 /// <summary>Times the models of an experiment, cell by cell; cells that are in the tables are not measured again.</summary>
 internal sealed class MeasurementStage(Session session)
 {
+    private const int MostAttempts = 3;
     private static readonly SamplingRule TrainingRule = SamplingRule.Long with { WarmUp = 1, MaxTime = TimeSpan.FromMinutes(3) };
     private static readonly SamplingRule PrefillRule = SamplingRule.Short with { WarmUp = 1, MinSamples = 5, SamplesPerTurn = 1, MaxTime = TimeSpan.FromSeconds(4) };
     private static readonly SamplingRule DecodeRule = SamplingRule.Short with { MaxTime = TimeSpan.FromSeconds(4) };
 
     private readonly ResultsLayout results = session.Results;
     private readonly MeasurementSection measurement = session.Experiment.Measurement!;
+    private readonly MeasuredCells cells = new(session.Results, session.Experiment.Measurement!);
     private readonly double dropout = session.Experiment.Training?.Dropout ?? 0;
 
     /// <summary>Times training steps.</summary>
@@ -25,8 +27,7 @@ internal sealed class MeasurementStage(Session session)
     {
         if (measurement.Training is not { } cost)
             return;
-        List<TrainingCostRow> known = Read<TrainingCostRow>(results.TrainingCost);
-        ModelEntry[] missing = [.. session.Experiment.Models.Where(model => !known.Exists(row => row.Model == model.Name && row.Batch == cost.Batch && row.Length == cost.Length))];
+        ModelEntry[] missing = [.. session.Experiment.Models.Where(model => cells.LacksTraining(model.Name))];
         SamplingRule rule = TrainingRule with { MinSamples = cost.Steps, MaxSamples = 4 * cost.Steps };
         InGroups(missing, contenders => Cell($"training {cost.Length} x {cost.Batch}", rule, costs =>
         {
@@ -41,40 +42,21 @@ internal sealed class MeasurementStage(Session session)
     /// <summary>Times prompts and single tokens.</summary>
     public void MeasureInference()
     {
-        List<PrefillRow> prefill = Read<PrefillRow>(results.Prefill);
-        List<DecodeRow> decode = Read<DecodeRow>(results.Decode);
-        bool NoPrefill(string model, long batch, long length) => !prefill.Exists(row => row.Model == model && row.Batch == batch && row.Length == length);
-        bool NoDecode(string model, long batch, long length) => !decode.Exists(row => row.Model == model && row.Batch == batch && row.Length == length);
-        (long Batch, long Length)[] prompts = Cells(measurement.Prefill);
-        (long Batch, long Length)[] positions = Cells(measurement.Decode);
-        ModelEntry[] missing =
-        [
-            .. session.Experiment.Models.Where(model =>
-                prompts.Any(cell => NoPrefill(model.Name, cell.Batch, cell.Length)) || positions.Any(cell => NoDecode(model.Name, cell.Batch, cell.Length))),
-        ];
+        ModelEntry[] missing = [.. session.Experiment.Models.Where(model => cells.OpenDecode(model.Name).Concat(cells.OpenPrefill(model.Name)).Any())];
         InGroups(missing, contenders =>
         {
-            foreach ((long batch, long length) in positions)
-            {
-                Contender[] wanted = [.. contenders.Where(contender => NoDecode(contender.Label, batch, length))];
-                if (wanted.Length > 0)
-                    Cell($"decode after {length} x {batch}", DecodeRule, costs => Keep(results.Decode, costs.Decode(wanted, batch, length)));
-            }
-
-            foreach ((long batch, long length) in prompts)
-            {
-                Contender[] wanted = [.. contenders.Where(contender => NoPrefill(contender.Label, batch, length))];
-                if (wanted.Length > 0)
-                    Cell($"prefill {length} x {batch}", PrefillRule, costs => Keep(results.Prefill, costs.Prefill(wanted, batch, length)));
-            }
+            foreach (((long batch, long length), Contender[] wanted) in ByCell(contenders, cells.OpenDecode))
+                Cell($"decode after {length} x {batch}", DecodeRule, costs => Keep(results.Decode, costs.Decode(wanted, batch, length)));
+            foreach (((long batch, long length), Contender[] wanted) in ByCell(contenders, cells.OpenPrefill))
+                Cell($"prefill {length} x {batch}", PrefillRule, costs => Keep(results.Prefill, costs.Prefill(wanted, batch, length)));
         });
     }
 
-    private static (long Batch, long Length)[] Cells(LengthGrid? grid) => grid is null
-        ? []
-        : [.. grid.Batches.SelectMany(batch => grid.Lengths.Select(length => (batch, length)))];
-
-    private static List<T> Read<T>(string path) => File.Exists(path) ? [.. CsvFile.Read<T>(path)] : [];
+    private static IEnumerable<((long Batch, long Length) Cell, Contender[] Wanted)> ByCell(
+        IReadOnlyList<Contender> contenders, Func<string, IEnumerable<(long Batch, long Length)>> open) => contenders
+        .SelectMany(contender => open(contender.Label).Select(cell => (Cell: cell, Contender: contender)))
+        .GroupBy(one => one.Cell)
+        .Select(group => (group.Key, group.Select(one => one.Contender).ToArray()));
 
     private void Keep<T>(string path, Measured<T> measured)
     {
@@ -84,24 +66,40 @@ internal sealed class MeasurementStage(Session session)
 
     private void Cell(string name, SamplingRule rule, Action<CostMeasurement> measure)
     {
-        session.Cancellation.ThrowIfCancellationRequested();
-        MachineCeilings ceilings = Ceilings();
-        session.Display.Stage($"Measure {name}", stage => measure(new CostMeasurement(
-            ceilings,
-            rule,
-            new Relay<SamplingProgress>(at => stage.Report(at.Elapsed / (at.Elapsed + at.Remaining), at.Subject)))));
+        for (int attempt = 1; ; attempt++)
+        {
+            session.Cancellation.ThrowIfCancellationRequested();
+            MachineCeilings ceilings = Ceilings();
+            try
+            {
+                session.Display.Stage($"Measure {name}", stage => measure(new CostMeasurement(
+                    ceilings,
+                    rule,
+                    new Relay<SamplingProgress>(at => stage.Report(at.Elapsed / (at.Elapsed + at.Remaining), at.Subject)))));
+                return;
+            }
+            catch (ImplausibleRateException error) when (attempt < MostAttempts)
+            {
+                session.Display.Line($"  {error.Message}");
+                CsvFile.Write(results.Ceilings, MeasureCeilings().Or(ceilings).Rows);
+            }
+        }
     }
 
     private MachineCeilings Ceilings()
     {
-        if (File.Exists(results.Ceilings))
-            return new(CsvFile.Read<CeilingRow>(results.Ceilings));
+        if (!File.Exists(results.Ceilings))
+            CsvFile.Write(results.Ceilings, MeasureCeilings().Rows);
+        return new(CsvFile.Read<CeilingRow>(results.Ceilings));
+    }
+
+    private MachineCeilings MeasureCeilings()
+    {
         MachineCeilings? ceilings = null;
         session.Display.Stage("Measure the machine's own limits", stage => ceilings = MachineCeilings.Measure(
             session.Device,
             progress: new Relay<SamplingProgress>(at => stage.Report(at.Elapsed / (at.Elapsed + at.Remaining), at.Subject))));
-        CsvFile.Write(results.Ceilings, ceilings!.Rows);
-        return ceilings;
+        return ceilings!;
     }
 
     /// <summary>All models together where memory allows, so that they are timed by turns; otherwise one after the other.</summary>
@@ -132,7 +130,8 @@ internal sealed class MeasurementStage(Session session)
     private Contender Admit(ModelEntry entry, ISequenceModel model)
     {
         GateResult gate = CorrectnessGate.Check(entry.Name, model);
-        CsvFile.Write(results.Gate, Read<GateRow>(results.Gate).Where(row => row.Model != entry.Name).Concat(gate.Rows));
+        IReadOnlyList<GateRow> others = File.Exists(results.Gate) ? CsvFile.Read<GateRow>(results.Gate) : [];
+        CsvFile.Write(results.Gate, others.Where(row => row.Model != entry.Name).Concat(gate.Rows));
         return gate.Require();
     }
 }

@@ -27,11 +27,12 @@ internal static class MemoryBudget
     {
         const int tensorsOfWidth = 24, matricesOfLength = 4, heads = 16;
         ModelOptions options = model.Options;
-        long perLayer = (tensorsOfWidth * options.Width) + (matricesOfLength * heads * length);
+        long rowLength = model.TrainingForm.Form == SequenceForm.Chunkwise ? Math.Min(length, model.TrainingForm.ChunkLength) : length;
+        long perLayer = (tensorsOfWidth * options.Width) + (matricesOfLength * heads * rowLength);
         return 4 * batch * length * ((options.Layers * perLayer) + (3 * options.Vocabulary));
     }
 
-    /// <summary>Bytes of memory here.</summary>
+    /// <summary>Bytes of memory that the device has.</summary>
     public static double Available(Session session) => session.HasGpu && session.Experiment.Device != "cpu"
         ? GpuMemory()
         : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Data.Corpora;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Models.Sequences;
+using TorchSharp;
 
 namespace RetNet.Compare.Cli.Running;
 
@@ -25,14 +25,14 @@ internal sealed class Planner(Session session)
     {
         session.Cancellation.ThrowIfCancellationRequested();
         Precision precision = experiment.Training?.Precision ?? experiment.Measurement!.Precision;
-        using ISequenceModel model = session.Create(entry, precision, experiment.Training?.Dropout ?? 0, seed: 1);
+        using ISequenceModel model = session.Build(entry, precision, experiment.Training?.Dropout ?? 0, seed: 1);
         long[] open = [.. (experiment.Training?.Seeds ?? []).Where(seed => !session.Results.Run(experiment, entry, seed).IsDone)];
         (double? flopPerS, string source) = Speed(entry, model);
         return new(
             entry.Name,
             model.Parameters.Total,
             flopPerS is { } speed ? TimeSpan.FromSeconds(open.Length * TrainingFlops(model) / speed) : null,
-            flopPerS is { } rate ? TimeSpan.FromSeconds(MeasuringSeconds(model, rate)) : null,
+            flopPerS is { } rate ? TimeSpan.FromSeconds(MeasuringSeconds(entry.Name, model, rate)) : null,
             MemoryBudget.Persistent(model) + Activations(model),
             (double)open.Length * SavedCheckpoints * BytesPerSavedParameter * model.Parameters.Total,
             source);
@@ -42,22 +42,14 @@ internal sealed class Planner(Session session)
     {
         if (File.Exists(session.Results.TrainingCost)
             && CsvFile.Read<TrainingCostRow>(session.Results.TrainingCost).FirstOrDefault(row => row.Model == entry.Name) is { } measured)
-            return (measured.FlopPerS, "measured");
-        try
-        {
-            _ = session.Device;
-        }
-        catch (MissingDependencyException)
-        {
-            return (null, "no GPU here");
-        }
-
-        return (Probe(model), "three training steps");
+            return (measured.FlopPerS, "training steps measured before");
+        return session.HasDevice ? (Probe(model), "three training steps of each model") : (null, "");
     }
 
     private double Probe(ISequenceModel model)
     {
         const int steps = 2;
+        model.Module.to(session.Device);
         (long batch, long length) = TrainingShape();
         double flops = model.FlopsPerToken(length, model.TrainingForm).Training * length;
         var shape = new TrainingCost(Math.Clamp((long)(ProbeFlops / flops), 1, batch), length, steps);
@@ -94,20 +86,18 @@ internal sealed class Planner(Session session)
 
     private int SetsOfProfile() => experiment.Data.Profile == "files" ? experiment.Data.Sets.Count : CorpusCatalog.Find(experiment.Data.Profile).OutOfDomain.Count;
 
-    private double MeasuringSeconds(ISequenceModel model, double flopPerS)
+    private double MeasuringSeconds(string name, ISequenceModel model, double flopPerS)
     {
         if (experiment.Measurement is not { } measurement)
             return 0;
+        var cells = new MeasuredCells(session.Results, measurement);
         double seconds = 0;
-        if (measurement.Training is { } cost)
+        if (cells.LacksTraining(name) && measurement.Training is { } cost)
             seconds += 2 * (cost.Steps + 3) * cost.Batch * cost.Length * model.FlopsPerToken(cost.Length, model.TrainingForm).Training / flopPerS;
-        foreach ((long batch, long length) in Cells(measurement.Prefill).Concat(Cells(measurement.Decode)))
+        foreach ((long batch, long length) in cells.OpenPrefill(name).Concat(cells.OpenDecode(name)))
             seconds += SecondsPerCell + (4 * batch * length * model.FlopsPerToken(length, model.TrainingForm).Forward / flopPerS);
         return seconds;
     }
-
-    private static IEnumerable<(long Batch, long Length)> Cells(LengthGrid? grid) =>
-        grid is null ? [] : grid.Batches.SelectMany(batch => grid.Lengths.Select(length => (batch, length)));
 
     private double Activations(ISequenceModel model)
     {

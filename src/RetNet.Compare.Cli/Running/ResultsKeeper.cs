@@ -28,8 +28,7 @@ internal static class ResultsKeeper
     /// <summary>Results from elsewhere, such as the committed ones, are neither continued nor lost.</summary>
     private static void SetAside(ResultsLayout results, IDisplay display)
     {
-        string place = Path.Combine(CacheFolder.Path, "set-aside", $"{Path.GetFileName(results.Root)}-{DateTime.UtcNow:yyyyMMdd-HHmmss}");
-        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        string place = $"{Path.TrimEndingDirectorySeparator(results.Root)}.made-elsewhere-{DateTime.UtcNow:yyyyMMdd-HHmmss}";
         Directory.Move(results.Root, place);
         display.Line($"{results.Root} held results made elsewhere; they are in {place} now.");
     }

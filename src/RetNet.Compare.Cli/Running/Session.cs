@@ -51,23 +51,31 @@ internal sealed class Session
     /// <summary>Number of token ids.</summary>
     public long Vocabulary => vocabulary.Value;
 
+    /// <summary>Whether what the experiment runs on is here.</summary>
+    public bool HasDevice => HasGpu || Experiment.Device != "cuda";
+
     /// <summary>Where tensors live.</summary>
     /// <exception cref="MissingDependencyException">The experiment wants a GPU, and there is none.</exception>
-    public torch.Device Device => Experiment.Device switch
-    {
-        "cpu" => torch.CPU,
-        "auto" when !HasGpu => torch.CPU,
-        _ when HasGpu => torch.CUDA,
-        _ => throw new MissingDependencyException(
-            $"{Experiment.Name} wants a GPU, and libtorch sees none here ('compare doctor' says more). Run it on a machine with one, or give --device cpu."),
-    };
+    public torch.Device Device => !HasDevice
+        ? throw new MissingDependencyException(
+            $"{Experiment.Name} wants a GPU, and libtorch sees none here ('compare doctor' says more). Run it on a machine with one, or give --device cpu.")
+        : HasGpu && Experiment.Device != "cpu" ? torch.CUDA : torch.CPU;
 
     /// <summary>The architecture of a model.</summary>
     public Architecture Architecture(ModelEntry model) => Registry.Get(model.Architecture);
 
     /// <summary>Builds a model with the weights of a seed, on the device.</summary>
-    /// <exception cref="ExperimentException">The architecture does not take its options.</exception>
+    /// <exception cref="UsageException">The architecture does not take its options.</exception>
     public ISequenceModel Create(ModelEntry entry, Precision precision, double dropout, long seed)
+    {
+        ISequenceModel model = Build(entry, precision, dropout, seed);
+        model.Module.to(Device);
+        return model;
+    }
+
+    /// <summary>The same in main memory.</summary>
+    /// <exception cref="UsageException">The architecture does not take its options.</exception>
+    public ISequenceModel Build(ModelEntry entry, Precision precision, double dropout, long seed)
     {
         using (torch.manual_seed(seed))
         {
@@ -75,7 +83,7 @@ internal sealed class Session
 
         try
         {
-            ISequenceModel model = Architecture(entry).Create(new()
+            return Architecture(entry).Create(new()
             {
                 Layers = Experiment.Size.Layers,
                 Width = Experiment.Size.Width,
@@ -86,8 +94,6 @@ internal sealed class Session
                 Precision = precision,
                 Settings = entry.Settings,
             });
-            model.Module.to(Device);
-            return model;
         }
         catch (ArgumentException refused)
         {

@@ -42,18 +42,26 @@ internal static class PlanVerb
         foreach (PlanRow row in rows)
             output.WriteLine($"  {row.Model.PadRight(width)}  {row.Parameters,12:N0}  {Text(row.Training),12}  {Text(row.Measuring),12}  {row.MemoryBytes / Gigabyte,6:0.0} GB");
 
-        double available = MemoryBudget.Available(session) / Gigabyte;
         double memory = rows.Max(row => row.MemoryBytes) / Gigabyte;
         double disk = (rows.Sum(row => row.DiskBytes) / Gigabyte) + (download * UnpackedPerPacked / 1000);
+        if (!session.HasDevice)
+        {
+            output.WriteLine($"  together: {memory:0.0} GB of GPU memory, {disk:0.0} GB of disk. This machine has no GPU that libtorch can use, so how long it takes cannot be tried here.");
+            return ExitCode.Done;
+        }
+
+        double available = MemoryBudget.Available(session) / Gigabyte;
         output.WriteLine($"  together: {Total(rows)}, {memory:0.0} of {available:0.0} GB of memory, {disk:0.0} GB of disk (times from {string.Join(", ", rows.Select(row => row.Source).Distinct())})");
         if (memory > available)
-            output.WriteLine($"  This may not fit into memory: a smaller training.batch with more training.accumulation gives the same training.");
+            output.WriteLine("  This may not fit into memory: a smaller training.batch with more training.accumulation gives the same training.");
         return ExitCode.Done;
     }
 
     private static string Text(TimeSpan? time) => time is { } known ? Durations.Text(known) : "not known";
 
-    private static string Total(PlanRow[] rows) => rows.Any(row => row.Training is null || row.Measuring is null)
-        ? "time not known, since what it runs on is not here"
-        : $"about {Durations.Text(TimeSpan.FromSeconds(rows.Sum(row => row.Training!.Value.TotalSeconds + row.Measuring!.Value.TotalSeconds)))}";
+    private static string Total(PlanRow[] rows)
+    {
+        var total = TimeSpan.FromSeconds(rows.Sum(row => row.Training!.Value.TotalSeconds + row.Measuring!.Value.TotalSeconds));
+        return total == TimeSpan.Zero ? "nothing is left to do" : $"about {Durations.Text(total)}";
+    }
 }

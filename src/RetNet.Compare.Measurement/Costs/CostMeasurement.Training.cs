@@ -7,14 +7,15 @@ namespace RetNet.Compare.Measurement.Costs;
 
 public sealed partial class CostMeasurement
 {
-    /// <summary>Throughput and memory of training steps. Evaluation, checkpoints and logging are not part of a step.</summary>
-    /// <exception cref="InvalidOperationException">A row claims more operations per second than the machine can do.</exception>
+    /// <summary>Throughput and memory of training steps, in training mode. Evaluation, checkpoints and logging are not part of a step.</summary>
+    /// <exception cref="ImplausibleRateException">A row claims more operations per second than the machine can do.</exception>
     public Measured<TrainingCostRow> Training(IReadOnlyList<TrainingSubject> subjects)
     {
         using var steps = new DisposableList<ITrainingStep>();
         var memory = new List<MemoryUse>();
         foreach (TrainingSubject subject in subjects)
         {
+            subject.Contender.Model.Module.train();
             long before = DeviceMemory.Read(subject.Contender.Device).Live;
             ITrainingStep step = subject.Begin();
             steps.Add(step);
@@ -43,7 +44,7 @@ public sealed partial class CostMeasurement
         double fraction = flopPerS / ceilings.MatmulFlopPerS(model.Options.Precision);
         if (fraction > 1)
         {
-            throw new InvalidOperationException(
+            throw new ImplausibleRateException(
                 $"Training row '{subject.Contender.Label}', {model.TrainingForm}, {subject.Contender.Precision}, {subject.Length} x {subject.Batch}: " +
                 $"{flopPerS:g4} FLOP/s are {fraction:p0} of the measured matmul rate, which cannot be. Either FlopsPerToken counts too much, or " +
                 "the ceilings were measured while the machine was busy: measure them again.");

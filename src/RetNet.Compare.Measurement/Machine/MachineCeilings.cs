@@ -54,10 +54,13 @@ public sealed class MachineCeilings
         return new MachineCeilings(rows);
     }
 
+    /// <summary>The higher of two measurements of each limit: what a machine did once, it can do.</summary>
+    public MachineCeilings Or(MachineCeilings other) => new(rows.Values.Select(row => other.rows[row.Name].Value > row.Value ? other.rows[row.Name] : row));
+
     private static CeilingRow Row(string name, string unit, SampleSummary summary) => new()
     {
         Name = name,
-        Value = summary.Median,
+        Value = summary.Maximum,
         Unit = unit,
         RelativeSpread = summary.RelativeSpread,
         Samples = summary.Count,

@@ -6,7 +6,7 @@ public sealed record CeilingRow
     /// <summary>What was measured: <c>matmul_fp32</c>, <c>matmul_bf16</c> (FLOP/s), <c>memory_read</c> (bytes/s).</summary>
     public required string Name { get; init; }
 
-    /// <summary>Median over the samples, in <see cref="Unit"/>.</summary>
+    /// <summary>The fastest sample, in <see cref="Unit"/>: a slower one measures what disturbed it.</summary>
     public required double Value { get; init; }
 
     /// <summary><c>flop_per_s</c> or <c>bytes_per_s</c>.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
 
 namespace RetNet.Compare.Models.Architectures;
@@ -28,6 +29,10 @@ public abstract class Architecture
     /// <param name="configuration">The JSON document.</param>
     /// <returns>Our options, or null when the document is not of this architecture.</returns>
     public virtual ModelOptions? FromOfficial(string officialName, JsonElement configuration) => null;
+
+    /// <summary>Holds an operator or a single layer to a fixture that is no whole model.</summary>
+    /// <returns>What was compared, or null when the fixture is not a part of this architecture.</returns>
+    public virtual IReadOnlyList<ParityRow>? CheckPart(GoldenCase golden) => null;
 
     /// <summary>The options under which our chunkwise form is the official one, where the two scale differently.</summary>
     public virtual ModelOptions OfficialChunkwise(ModelOptions options) => options;

@@ -33,6 +33,9 @@ public sealed record Backbone
     /// <summary>Whether blocks are norm(x + part(x)) instead of x + part(norm x).</summary>
     public bool PostNorm { get; init; }
 
+    /// <summary>Whether a norm follows the last block.</summary>
+    public bool FinalNorm { get; init; } = true;
+
     /// <summary>Whether an untied output projection has a bias.</summary>
     public bool OutputBias { get; init; }
 

@@ -13,7 +13,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     private readonly Backbone backbone;
     private readonly Embedding embedding;
     private readonly Block[] blocks;
-    private readonly Norm finalNorm;
+    private readonly Norm? finalNorm;
     private readonly Norm? embeddingNorm;
     private readonly Linear? output;
     private readonly double embeddingScale;
@@ -35,7 +35,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
         embedding = nn.Embedding(options.Vocabulary, options.Width);
         nn.init.normal_(embedding.weight!, 0, deviation);
         blocks = [.. Enumerable.Range(0, (int)options.Layers).Select(_ => new Block(backbone, options.Dropout))];
-        finalNorm = backbone.Norm();
+        finalNorm = backbone.FinalNorm ? backbone.Norm() : null;
         if (!options.TieEmbedding)
         {
             output = new Linear(options.Width, options.Vocabulary, backbone.OutputBias, options.Precision,
@@ -50,8 +50,10 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
 
         var parts = new List<(string, nn.Module)>
         {
-            (names.Embedding, embedding), (names.Blocks, new IndexedModules(blocks)), (names.FinalNorm, finalNorm),
+            (names.Embedding, embedding), (names.Blocks, new IndexedModules(blocks)),
         };
+        if (finalNorm is not null)
+            parts.Add((names.FinalNorm, finalNorm));
         if (backbone.Positions is { } positions)
             parts.Add((names.Positions, positions));
         if (output is not null)
@@ -173,7 +175,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
 
     private Tensor Logits(Tensor x)
     {
-        Tensor hidden = finalNorm.Forward(x);
+        Tensor hidden = finalNorm is null ? x : finalNorm.Forward(x);
         Tensor logits = output is null ? Linear.Apply(hidden, embedding.weight!, null, Options.Precision) : output.Forward(hidden);
         return Options.Precision == Precision.Bf16 ? logits.to(ScalarType.Float32) : logits;
     }

@@ -11,4 +11,7 @@ public enum Activation
 
     /// <summary>x·sigmoid(x), also called SiLU.</summary>
     Swish,
+
+    /// <summary>max(x, 0).</summary>
+    Relu,
 }

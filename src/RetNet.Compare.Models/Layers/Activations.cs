@@ -14,6 +14,7 @@ public static class Activations
             Activation.Gelu => nn.functional.gelu(raised),
             Activation.GeluTanh => GeluTanh(raised),
             Activation.Swish => nn.functional.silu(raised),
+            Activation.Relu => raised.relu(),
             _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Not an activation."),
         };
     }

@@ -27,6 +27,9 @@ public sealed class GoldenCase : IDisposable
     /// <summary>The official implementation's name for the architecture.</summary>
     public string OfficialName { get; }
 
+    /// <summary>The .json beside the tensors.</summary>
+    public JsonElement Description => description.RootElement;
+
     /// <summary>The tensors.</summary>
     public SafetensorsFile File { get; }
 
@@ -59,16 +62,14 @@ public sealed class GoldenCase : IDisposable
         return new(path, JsonDocument.Parse(System.IO.File.ReadAllText(json)));
     }
 
-    /// <summary>The architecture of this fixture and its options, or null when none of the registry's reads it.</summary>
-    public (Architecture Architecture, ModelOptions Options)? Identify(ArchitectureRegistry registry)
+    /// <summary>The architectures of the registry that read this fixture as a model, with its options.</summary>
+    public IEnumerable<(Architecture Architecture, ModelOptions Options)> Readers(ArchitectureRegistry registry)
     {
         foreach (Architecture architecture in registry.All)
         {
-            if (architecture.FromOfficial(OfficialName, description.RootElement) is { } options)
-                return (architecture, options);
+            if (architecture.FromOfficial(OfficialName, Description) is { } options)
+                yield return (architecture, options);
         }
-
-        return null;
     }
 
     /// <inheritdoc/>

@@ -19,16 +19,33 @@ public sealed class ParityRunner(ArchitectureRegistry registry)
     /// <summary>Largest absolute difference of the loss.</summary>
     public const double LossTolerance = 1e-5;
 
-    /// <summary>Runs every check of one fixture.</summary>
+    /// <summary>Runs every check of one fixture, for each architecture that reads it.</summary>
     /// <exception cref="ArgumentException">No architecture reads this fixture.</exception>
     /// <exception cref="SafetensorsException">A tensor is missing or has another shape.</exception>
     public IReadOnlyList<ParityRow> Run(string path)
     {
-        using var scope = NewDisposeScope();
         using GoldenCase golden = GoldenCase.Open(path);
-        if (golden.Identify(registry) is not var (architecture, options))
-            throw new ArgumentException($"{path}: no architecture here reads fixtures of '{golden.OfficialName}'. Known: {string.Join(", ", registry.All.Select(a => a.Name))}.");
+        var rows = new List<ParityRow>();
+        foreach (Architecture architecture in registry.All)
+            rows.AddRange(architecture.CheckPart(golden) ?? []);
+        if (rows.Count > 0)
+            return rows;
 
+        (Architecture Architecture, ModelOptions Options)[] readers = [.. golden.Readers(registry)];
+        if (readers.Length == 0)
+            throw new ArgumentException($"{path}: no architecture here reads fixtures of '{golden.OfficialName}'. Known: {string.Join(", ", registry.All.Select(a => a.Name))}.");
+        foreach ((Architecture architecture, ModelOptions options) in readers)
+        {
+            string suffix = readers.Length == 1 ? "" : $" as {architecture.Name}";
+            rows.AddRange(Run(golden, architecture, options).Select(row => row with { Case = row.Case + suffix }));
+        }
+
+        return rows;
+    }
+
+    private static List<ParityRow> Run(GoldenCase golden, Architecture architecture, ModelOptions options)
+    {
+        using var scope = NewDisposeScope();
         using ISequenceModel model = architecture.Create(options);
         model.Module.eval();
         OfficialWeights.Load(model, golden.File, "w.");

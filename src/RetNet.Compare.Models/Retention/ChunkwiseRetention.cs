@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Layers;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Retention;
@@ -25,7 +26,7 @@ public static class ChunkwiseRetention
         using var scope = NewDisposeScope();
         long length = q_BHTK.shape[2];
         chunk = Math.Min(chunk, length);
-        (Tensor q, Tensor k, Tensor v) = (Split(q_BHTK, chunk), Split(k_BHTK, chunk), Split(v_BHTV, chunk));
+        (Tensor q, Tensor k, Tensor v) = (Chunks.Split(q_BHTK, chunk), Chunks.Split(k_BHTK, chunk), Chunks.Split(v_BHTV, chunk));
         long chunks = q.shape[2];
 
         Tensor inside_H1CC = decay.Causal_HTT(chunk, q).unsqueeze(1);
@@ -54,15 +55,6 @@ public static class ChunkwiseRetention
         if (initial_BHKV is not null)
             state = state + initial_BHKV * decay.Power_H11(length, k_BHTK);
         return state.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Pads the length with zeros to whole chunks and splits it: [..., T, E] to [..., N, C, E].</summary>
-    internal static Tensor Split(Tensor x, long chunk)
-    {
-        long length = x.shape[2];
-        long missing = (chunk - length % chunk) % chunk;
-        Tensor padded = missing == 0 ? x : nn.functional.pad(x, [0, 0, 0, missing]);
-        return padded.reshape(x.shape[0], x.shape[1], (length + missing) / chunk, chunk, x.shape[3]);
     }
 
     /// <summary>R_b before each chunk; an empty R_0 is left out, so the list may be one shorter than the chunks.</summary>

@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Layers;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Retention;
@@ -51,6 +52,6 @@ public static class InChunkScaledRetention
         Tensor o_BHNCV = inner_BHNCV * (c_BHNC1 / a_BHNC1) + cross_BHNCV * (rho_BHN11 / a_BHNC1);
         return o_BHNCV.flatten(2, 3).narrow(2, 0, length).MoveToOuterDisposeScope();
 
-        Tensor Split(Tensor x) => ChunkwiseRetention.Split(x, chunk);
+        Tensor Split(Tensor x) => Chunks.Split(x, chunk);
     }
 }

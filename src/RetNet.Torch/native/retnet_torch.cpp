@@ -10,6 +10,7 @@
 #include <c10/core/CPUAllocator.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
+#include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <c10/util/Exception.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -25,10 +26,10 @@
 
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <atomic>
 #include <limits>
-#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -126,14 +127,10 @@ class CountingAllocator final : public c10::Allocator {
   }
 
  public:
-#if TORCH_AT_LEAST(2, 3)
-  at::DataPtr allocate(size_t bytes) override { return wrap(bytes); }
-  void copy_data(void* destination, const void* source, std::size_t count) const override {
-    default_copy_data(destination, source, count);
-  }
-#else
-  at::DataPtr allocate(size_t bytes) const override { return wrap(bytes); }
-#endif
+  // No `override`: libtorch's versions differ in whether allocate is const and whether copy_data is asked for.
+  at::DataPtr allocate(size_t bytes) const { return wrap(bytes); }
+  at::DataPtr allocate(size_t bytes) { return wrap(bytes); }
+  void copy_data(void* destination, const void* source, std::size_t count) const { memcpy(destination, source, count); }
   at::DeleterFnPtr raw_deleter() const override { return &release; }
 };
 
@@ -308,7 +305,7 @@ void take_result(c10::IValue& result, Value& out) {
 
 // Forward and backward are C# methods. `state` is a GCHandle, freed through `release` when the graph drops the node.
 struct ManagedFunction {
-  // Both write their results' handles through `append`; an error is a text id that C# resolves, 0 when all went well.
+  // Results go through rt_append_result; what is given back is 0, or the number of an exception that C# keeps.
   int64_t (*forward)(void* state, void* context, void* const* inputs, int32_t count, void* results);
   int64_t (*backward)(void* state, void* context, void* const* gradients, int32_t count, void* results);
   void (*release)(void* state);
@@ -437,11 +434,6 @@ EXPORT const char* rt_get_grad(const void* tensor, void** gradient) {
 
 EXPORT const char* rt_set_grad(const void* tensor, const void* gradient) {
   return guarded([&] { tensor_of(tensor).mutable_grad() = tensor_or_undefined(gradient); });
-}
-
-// Shares storage, starts outside any graph: what a parameter needs of the tensor that it is made from.
-EXPORT const char* rt_set_data(void* tensor, const void* source) {
-  return guarded([&] { static_cast<at::Tensor*>(tensor)->set_data(tensor_of(source)); });
 }
 
 // ---- autograd
@@ -617,14 +609,20 @@ EXPORT const char* rt_device_memory([[maybe_unused]] int32_t device_type, [[mayb
   });
 }
 
-// Freed memory stays in the process. Both settings belong together: the trim threshold alone is slower than neither.
-EXPORT int32_t rt_keep_freed_memory() { return mallopt(M_MMAP_MAX, 0) && mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max()); }
+// Freed memory stays in the process. The first two belong together: the trim threshold alone is slower than neither.
+// One arena, because glibc trims all others whatever the threshold.
+EXPORT int32_t rt_keep_freed_memory() {
+  return mallopt(M_MMAP_MAX, 0) && mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max()) && mallopt(M_ARENA_MAX, 1);
+}
 
 EXPORT const char* rt_version() { return TORCH_VERSION; }
 EXPORT int32_t rt_has_cuda() { return at::globalContext().hasCUDA(); }
 
 EXPORT const char* rt_cuda_device_count(int32_t* count) {
-  return guarded([&] { *count = at::globalContext().hasCUDA() ? at::detail::getCUDAHooks().getNumGPUs() : 0; });
+  return guarded([&] {
+    auto cuda = at::globalContext().hasCUDA() ? c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA) : nullptr;
+    *count = cuda ? static_cast<int32_t>(cuda->deviceCount()) : 0;
+  });
 }
 
 EXPORT const char* rt_cuda_has_cudnn(int32_t* present) {

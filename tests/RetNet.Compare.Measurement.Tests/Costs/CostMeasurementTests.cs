@@ -78,7 +78,7 @@ public sealed class CostMeasurementTests
     {
         var subject = new TrainingSubject(Contender(1, flops: 1e12), Batch: 1, Length: 100, () => new FakeTrainingStep(1, 1, Take(1)));
 
-        string message = Assert.Throws<InvalidOperationException>(() => Costs().Training([subject])).Message;
+        string message = Assert.Throws<ImplausibleRateException>(() => Costs().Training([subject])).Message;
 
         Assert.Contains($"'{subject.Contender.Label}', parallel, fp32, 100 x 1", message, StringComparison.Ordinal);
         Assert.Contains("matmul rate", message, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class RetentionStateTests
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using GoldenCase golden = GoldenCase.Open(Path.Combine(AppContext.BaseDirectory, "golden", fixture + ".safetensors"));
-        (var architecture, ModelOptions options) = golden.Identify(Registry.All)!.Value;
+        (var architecture, ModelOptions options) = golden.Readers(Registry.All).Single();
         using ISequenceModel model = architecture.Create(options);
         model.Module.eval();
         OfficialWeights.Load(model, golden.File, "w.");

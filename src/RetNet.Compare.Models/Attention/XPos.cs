@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using RetNet.Compare.Models.Layers;
 using static TorchSharp.torch;
 
-namespace RetNet.Compare.Baselines.Transformer;
+namespace RetNet.Compare.Models.Attention;
 
 /// <summary>
 /// xPos: queries and keys turn by n·θ_i and are scaled by ζ_i^(±(n-c)/512), so that their product depends on the distance only.

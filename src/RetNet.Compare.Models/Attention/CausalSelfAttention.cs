@@ -3,11 +3,11 @@ using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
 
-namespace RetNet.Compare.Baselines.Transformer;
+namespace RetNet.Compare.Models.Attention;
 
 // B batch, T length, D width, H heads, E head width, S positions attended to.
 
-/// <summary>Multi-head causal self-attention with xPos: explicit scores and softmax; decodes with a preallocated K/V cache.</summary>
+/// <summary>Multi-head causal self-attention with xPos; decodes with a preallocated K/V cache.</summary>
 public sealed class CausalSelfAttention : SequenceMixer
 {
     private readonly long heads;
@@ -17,6 +17,8 @@ public sealed class CausalSelfAttention : SequenceMixer
     private readonly Linear output;
     private readonly LayerNorm? subNorm;
     private readonly XPos positions;
+    private readonly CausalAttention attention;
+    private readonly bool skipsFuture;
 
     /// <summary>Makes the layer with PyTorch's default initialisation, as the official class does.</summary>
     /// <param name="width">Model width d.</param>
@@ -24,10 +26,15 @@ public sealed class CausalSelfAttention : SequenceMixer
     /// <param name="precision">Number format of the projections.</param>
     /// <param name="subNormEpsilon">Epsilon of the norm before out_proj; null leaves the norm out.</param>
     /// <param name="gain">Factor on the initial v_proj and out_proj (SubLN's sqrt(ln 2N)).</param>
-    public CausalSelfAttention(long width, long heads, Precision precision, double? subNormEpsilon, double gain)
+    /// <param name="attention">How softmax(q kᵀ) v is evaluated.</param>
+    /// <param name="skipsFuture">Whether that multiplies only what the causal mask leaves.</param>
+    public CausalSelfAttention(
+        long width, long heads, Precision precision, double? subNormEpsilon, double gain, CausalAttention attention, bool skipsFuture)
         : base("CausalSelfAttention")
     {
         this.heads = heads;
+        this.attention = attention;
+        this.skipsFuture = skipsFuture;
         positions = new XPos(width / heads);
         query = Projection("q_proj", 1);
         key = Projection("k_proj", 1);
@@ -82,7 +89,7 @@ public sealed class CausalSelfAttention : SequenceMixer
     /// <inheritdoc/>
     public override FlopCount FlopsPerToken(long length, ComputeForm form)
     {
-        double attended = form.Form == SequenceForm.Recurrent ? (length + 1) / 2.0 : length;
+        double attended = skipsFuture || form.Form == SequenceForm.Recurrent ? (length + 1) / 2.0 : length;
         return new(query.Flops + key.Flops + value.Flops + output.Flops, 4 * attended * query.Outputs, 0, 0);
     }
 
@@ -100,18 +107,9 @@ public sealed class CausalSelfAttention : SequenceMixer
 
     private Tensor Split(Tensor x_BTD) => x_BTD.view(x_BTD.shape[0], x_BTD.shape[1], heads, -1);
 
-    /// <summary>softmax(q kᵀ) v, where the last query attends to all keys, and each earlier one to one key less.</summary>
     private Tensor Attend(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE)
     {
-        Tensor scores_BHTS = q_BHTE.matmul(k_BHSE.transpose(-1, -2));
-        (long length, long attended) = (q_BHTE.shape[2], k_BHSE.shape[2]);
-        if (length > 1)
-        {
-            Tensor future_TS = ones([length, attended], ScalarType.Bool, scores_BHTS.device).triu(attended - length + 1);
-            scores_BHTS = scores_BHTS.masked_fill(future_TS, double.NegativeInfinity);
-        }
-
-        Tensor mixed_BTD = scores_BHTS.softmax(-1).matmul(v_BHSE).transpose(1, 2).flatten(2);
+        Tensor mixed_BTD = attention(q_BHTE, k_BHSE, v_BHSE).transpose(1, 2).flatten(2);
         return output.Forward(subNorm is null ? mixed_BTD : subNorm.Forward(mixed_BTD));
     }
 

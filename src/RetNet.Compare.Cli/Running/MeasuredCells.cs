@@ -1,0 +1,33 @@
+using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Data.Files;
+using RetNet.Compare.Measurement.Records;
+
+namespace RetNet.Compare.Cli.Running;
+
+/// <summary>Which measurements of an experiment stand in its tables already.</summary>
+internal sealed class MeasuredCells(ResultsLayout results, MeasurementSection measurement)
+{
+    private readonly HashSet<(string, long, long)> training =
+        [.. Read<TrainingCostRow>(results.TrainingCost).Select(row => (row.Model, row.Batch, row.Length))];
+
+    private readonly HashSet<(string, long, long)> prefill =
+        [.. Read<PrefillRow>(results.Prefill).Select(row => (row.Model, row.Batch, row.Length))];
+
+    private readonly HashSet<(string, long, long)> decode =
+        [.. Read<DecodeRow>(results.Decode).Select(row => (row.Model, row.Batch, row.Length))];
+
+    /// <summary>Whether the model's training steps are still to be timed.</summary>
+    public bool LacksTraining(string model) => measurement.Training is { } cost && !training.Contains((model, cost.Batch, cost.Length));
+
+    /// <summary>Prompts of the model still to be timed.</summary>
+    public IEnumerable<(long Batch, long Length)> OpenPrefill(string model) => Open(measurement.Prefill, prefill, model);
+
+    /// <summary>Decode positions of the model still to be timed.</summary>
+    public IEnumerable<(long Batch, long Length)> OpenDecode(string model) => Open(measurement.Decode, decode, model);
+
+    private static IEnumerable<(long Batch, long Length)> Open(LengthGrid? grid, HashSet<(string, long, long)> there, string model) => grid is null
+        ? []
+        : grid.Batches.SelectMany(batch => grid.Lengths.Select(length => (batch, length))).Where(cell => !there.Contains((model, cell.batch, cell.length)));
+
+    private static IReadOnlyList<T> Read<T>(string path) => File.Exists(path) ? CsvFile.Read<T>(path) : [];
+}

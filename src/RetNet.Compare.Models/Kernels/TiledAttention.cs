@@ -1,0 +1,52 @@
+using RetNet.Compare.Models.Attention;
+using RetNet.Compare.Models.Sequences;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Kernels;
+
+// B batch, H heads, T queries, S keys, E head width.
+
+/// <summary>
+/// Causal softmax attention in memory linear in the length, by the kernel that suits the device: our own tiles on a CPU, libtorch's
+/// fused operator elsewhere. The plain form is <see cref="ExplicitAttention"/>.
+/// </summary>
+public static class TiledAttention
+{
+    /// <summary>softmax(q kᵀ) v; see <see cref="CausalAttention"/>.</summary>
+    /// <param name="q_BHTE">Queries, already divided by sqrt(head width).</param>
+    /// <param name="k_BHSE">Keys.</param>
+    /// <param name="v_BHSE">Values.</param>
+    /// <param name="precision">Number format of the products where the device has a fast one; on a CPU they are done as given.</param>
+    public static Tensor Forward(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE, Precision precision)
+    {
+        // One query has one row of scores: there is nothing to tile.
+        if (q_BHTE.shape[2] == 1)
+            return ExplicitAttention.Forward(q_BHTE, k_BHSE, v_BHSE);
+        return q_BHTE.device_type == DeviceType.CPU ? OnCpu(q_BHTE, k_BHSE, v_BHSE).Output_BHTE : Fused(q_BHTE, k_BHSE, v_BHSE, precision);
+    }
+
+    /// <summary>The CPU kernel, in fp32 or fp64; its backward pass keeps the arguments, the output and the log-sum-exp.</summary>
+    /// <returns>The output, and each query's log-sum-exp of scores [batch, heads, length], which takes no gradient.</returns>
+    public static (Tensor Output_BHTE, Tensor LogSumExp_BHT) OnCpu(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE)
+    {
+        using var scope = NewDisposeScope();
+        List<Tensor> results = TiledAttentionFunction.apply(LengthFirst(q_BHTE), LengthFirst(k_BHSE), LengthFirst(v_BHSE));
+        return (results[0].transpose(1, 2).MoveToOuterDisposeScope(), results[1].MoveToOuterDisposeScope());
+    }
+
+    private static Tensor LengthFirst(Tensor x_BHTE) => x_BHTE.transpose(1, 2).contiguous();
+
+    private static Tensor Fused(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE, Precision precision)
+    {
+        using var scope = NewDisposeScope();
+        (long queries, long keys) = (q_BHTE.shape[2], k_BHSE.shape[2]);
+        // The operator divides by sqrt(head width) itself, and aligns its own causal mask with the first key.
+        Tensor q = q_BHTE * Math.Sqrt(q_BHTE.shape[3]);
+        Tensor? mask_TS = queries == keys ? null : ones([queries, keys], ScalarType.Bool, q.device).tril(keys - queries);
+        ScalarType given = q.dtype;
+        ScalarType format = precision == Precision.Bf16 ? ScalarType.BFloat16 : given;
+        return nn.functional.scaled_dot_product_attention(
+            q.to(format), k_BHSE.to(format), v_BHSE.to(format), mask_TS, is_casual: mask_TS is null).to(given).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,73 @@
+using RetNet.Compare.Models.Sequences;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Conformance;
+
+/// <summary>Nothing reaches the past, or a neighbour in the batch.</summary>
+public sealed class CausalityTests
+{
+    [Theory]
+    [MemberData(nameof(Contenders.Variants), MemberType = typeof(Contenders))]
+    public void No_gradient_flows_into_the_future(string architecture, string setting)
+    {
+        using var scope = NewDisposeScope();
+        using ISequenceModel model = Contenders.Create(architecture, Contenders.Options(setting) with { TieEmbedding = false });
+        // Every token stands once, so that a row of the embedding's gradient belongs to one position; the last ids are not in the text.
+        const long Length = 70, Asked = 30;
+        Tensor tokens = arange(Length).unsqueeze(0);
+
+        foreach (ComputeForm form in Contenders.Forms(model, 16))
+        {
+            model.Module.zero_grad();
+            model.Forward(tokens, form).select(1, Asked).square().sum().backward();
+            Tensor gradient_V = model.Module.named_parameters()
+                .Where(entry => entry.parameter.shape is [Contenders.Vocabulary, _])
+                .Select(entry => entry.parameter.grad!.abs().amax([-1]))
+                .Single(rows => rows.narrow(0, Length, Contenders.Vocabulary - Length).max().ToDouble() == 0);
+            Assert.Equal(0, gradient_V.narrow(0, Asked + 1, Length - Asked - 1).max().ToDouble());
+            Assert.True(gradient_V[Asked].ToDouble() > 0, $"{form}: no gradient to the token itself");
+            Assert.True(gradient_V[Asked - 1].ToDouble() > 0, $"{form}: no gradient to the token before");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Contenders.Variants), MemberType = typeof(Contenders))]
+    public void A_prefix_has_the_logits_it_has_inside_a_longer_text(string architecture, string setting)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using ISequenceModel model = Contenders.Create(architecture, setting);
+        Tensor tokens = Contenders.Tokens(1, 90);
+
+        foreach (ComputeForm form in Contenders.Forms(model, 16))
+        {
+            Tensor whole = model.Forward(tokens, form);
+            foreach (long prefix in new[] { 1L, 16, 33, 70 })
+            {
+                double difference = Contenders.Difference(whole.narrow(1, 0, prefix), model.Forward(tokens.narrow(1, 0, prefix), form));
+                Assert.True(difference <= 1e-5, $"{form}: logits of the first {prefix} differ by {difference:g3}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Contenders.Variants), MemberType = typeof(Contenders))]
+    public void A_text_has_the_same_logits_in_any_company(string architecture, string setting)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using ISequenceModel model = Contenders.Create(architecture, setting);
+        Tensor tokens = Contenders.Tokens(3, 70);
+
+        foreach (ComputeForm form in Contenders.Forms(model, 16))
+        {
+            Tensor together = model.Forward(tokens, form);
+            for (long row = 0; row < 3; row++)
+            {
+                double difference = Contenders.Difference(together.narrow(0, row, 1), model.Forward(tokens.narrow(0, row, 1), form));
+                Assert.True(difference <= 1e-5, $"{form}: logits of text {row} differ by {difference:g3}");
+            }
+        }
+    }
+}

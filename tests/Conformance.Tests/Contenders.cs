@@ -1,0 +1,92 @@
+using RetNet.Compare.Models.Architectures;
+using RetNet.Compare.Models.Sequences;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Conformance;
+
+/// <summary>Every registered architecture, in every variant its settings describe, as small models.</summary>
+internal static class Contenders
+{
+    public const long Vocabulary = 80;
+
+    // The official chunkwise form of RetNet differs from the others by the head norm's epsilon; the parity tests hold it to its fixture.
+    private static readonly string[] NotOneFunction = ["retnet chunk_scale=in_chunk"];
+
+    public static ArchitectureRegistry Registry { get; } = ArchitectureRegistry.Discover();
+
+    /// <summary>Names, for what need not be repeated for every setting.</summary>
+    public static TheoryData<string> Architectures => [.. Registry.All.Select(architecture => architecture.Name)];
+
+    /// <summary>Names with a setting each: none, heads=1, and every alternative that a setting's type lists.</summary>
+    public static TheoryData<string, string> Variants
+    {
+        get
+        {
+            var variants = new TheoryData<string, string>();
+            foreach (Architecture architecture in Registry.All)
+            {
+                variants.Add(architecture.Name, "");
+                foreach (string setting in architecture.Settings.SelectMany(Alternatives))
+                {
+                    if (!NotOneFunction.Contains($"{architecture.Name} {setting}"))
+                        variants.Add(architecture.Name, setting);
+                }
+            }
+
+            return variants;
+        }
+    }
+
+    public static ModelOptions Options(string setting) => new()
+    {
+        Layers = 2,
+        Width = 32,
+        Vocabulary = Vocabulary,
+        Settings = setting.Split('=') is [string key, string value] ? new Dictionary<string, string> { [key] = value } : [],
+    };
+
+    public static ISequenceModel Create(string architecture, string setting = "", long seed = 1) => Create(architecture, Options(setting), seed);
+
+    public static ISequenceModel Create(string architecture, ModelOptions options, long seed = 1)
+    {
+        manual_seed(seed);
+        ISequenceModel model = Registry.Get(architecture).Create(options);
+        model.Module.eval();
+        return model;
+    }
+
+    public static Tensor Tokens(long batch, long length, long vocabulary = Vocabulary)
+    {
+        var random = new Random(2);
+        long[] values = [.. Enumerable.Range(0, (int)(batch * length)).Select(_ => random.NextInt64(vocabulary))];
+        return tensor(values).view(batch, length);
+    }
+
+    /// <summary>The model's forms, chunks being of the given length.</summary>
+    public static IEnumerable<ComputeForm> Forms(ISequenceModel model, long chunk) => model.Forms.Select(form => form switch
+    {
+        SequenceForm.Parallel => ComputeForm.Parallel,
+        SequenceForm.Chunkwise => ComputeForm.Chunkwise(chunk),
+        _ => ComputeForm.Recurrent,
+    });
+
+    /// <summary>Logits of a function of the model, and the gradients of their weighted sum.</summary>
+    public static (Tensor Logits, Dictionary<string, Tensor> Gradients) Differentiate(ISequenceModel model, Tensor weights, Func<Tensor> logits)
+    {
+        model.Module.zero_grad();
+        Tensor result = logits();
+        (result * weights).sum().backward();
+        return (result.detach(), model.Module.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.grad!.clone()));
+    }
+
+    public static double Difference(Tensor a, Tensor b) => (a.detach() - b.detach()).abs().max().ToDouble();
+
+    private static IEnumerable<string> Alternatives(SettingDescription setting)
+    {
+        if (setting.Key == "heads")
+            return ["heads=1"];
+        string[] values = setting.Type.Split([", ", " or "], StringSplitOptions.None);
+        return values.Length == 1 ? [] : values.Where(value => value != setting.Default).Select(value => $"{setting.Key}={value}");
+    }
+}

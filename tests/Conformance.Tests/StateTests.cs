@@ -1,0 +1,121 @@
+using RetNet.Compare.Models.Sequences;
+using RetNet.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Conformance;
+
+/// <summary>The decode state: what it holds, what it weighs, where it ends.</summary>
+public sealed class StateTests
+{
+    private const double Tolerance = 1e-4;
+
+    [Theory]
+    [MemberData(nameof(Contenders.Variants), MemberType = typeof(Contenders))]
+    public void A_prompt_split_anywhere_gives_the_same_logits_and_state(string architecture, string setting) =>
+        SplitPrompt(architecture, setting, 19, Enumerable.Range(1, 18));
+
+    [Theory]
+    [MemberData(nameof(Contenders.Architectures), MemberType = typeof(Contenders))]
+    public void A_long_prompt_split_at_a_chunk_s_edge_gives_the_same_logits_and_state(string architecture) =>
+        SplitPrompt(architecture, "", 150, [1, 63, 64, 65, 127, 128, 149]);
+
+    [Theory]
+    [MemberData(nameof(Contenders.Variants), MemberType = typeof(Contenders))]
+    public void Steps_and_a_prompt_leave_the_same_state(string architecture, string setting)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using ISequenceModel model = Contenders.Create(architecture, setting);
+        Tensor tokens = Contenders.Tokens(3, 12);
+        using DecodeState prompted = model.NewState(3, 12), stepped = model.NewState(3, 12);
+        model.Prefill(tokens, prompted);
+        for (long t = 0; t < 12; t++)
+            model.Step(tokens.select(1, t), stepped);
+        SameState(prompted, stepped, "steps");
+    }
+
+    [Theory]
+    [MemberData(nameof(Contenders.Variants), MemberType = typeof(Contenders))]
+    public void A_state_takes_the_declared_bytes_and_no_more_while_decoding(string architecture, string setting)
+    {
+        using var frozen = no_grad();
+        using ISequenceModel model = Contenders.Create(architecture, setting);
+        using Tensor tokens = Contenders.Tokens(3, 24);
+        long before = AllocatorStatistics.Live;
+        using DecodeState state = model.NewState(3, 24);
+        Assert.Equal(model.StateBytes(3, 24), AllocatorStatistics.Live - before);
+        Assert.Equal(model.StateBytes(3, 24), state.Bytes);
+
+        using (NewDisposeScope())
+        {
+            model.Prefill(tokens.narrow(1, 0, 20), state);
+            for (long t = 20; t < 24; t++)
+                model.Step(tokens.select(1, t), state);
+        }
+
+        Assert.Equal(model.StateBytes(3, 24), state.Bytes);
+    }
+
+    [Theory]
+    [MemberData(nameof(Contenders.Architectures), MemberType = typeof(Contenders))]
+    public void A_copy_goes_its_own_way(string architecture)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using ISequenceModel model = Contenders.Create(architecture);
+        Tensor tokens = Contenders.Tokens(1, 10);
+        using DecodeState state = model.NewState(1, 10);
+        model.Prefill(tokens.narrow(1, 0, 8), state);
+        using DecodeState copy = state.Clone();
+        Tensor expected = model.Step(tokens.select(1, 8), state);
+        model.Step(tokens.select(1, 9), state);
+        Assert.Equal(0, Contenders.Difference(expected, model.Step(tokens.select(1, 8), copy)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Contenders.Architectures), MemberType = typeof(Contenders))]
+    public void A_full_state_refuses_one_more_token(string architecture)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using ISequenceModel model = Contenders.Create(architecture);
+        using DecodeState state = model.NewState(1, 4);
+        model.Prefill(Contenders.Tokens(1, 4), state);
+        var error = Assert.Throws<InvalidOperationException>(() => model.Step(tensor(new long[] { 1 }), state));
+        Assert.Contains("room for 4 tokens", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void SplitPrompt(string architecture, string setting, long length, IEnumerable<int> splits)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using ISequenceModel model = Contenders.Create(architecture, setting);
+        Tensor tokens = Contenders.Tokens(3, length);
+        using DecodeState whole = model.NewState(3, length);
+        Tensor expected = model.Prefill(tokens, whole, allLogits: true);
+        Assert.True(Contenders.Difference(expected, model.Forward(tokens)) <= Tolerance, "whole prompt");
+
+        foreach (int split in splits)
+        {
+            using DecodeState state = model.NewState(3, length);
+            Tensor first = model.Prefill(tokens.narrow(1, 0, split), state, allLogits: true);
+            Tensor second = model.Prefill(tokens.narrow(1, split, length - split), state, allLogits: true);
+            Assert.True(Contenders.Difference(expected, cat([first, second], 1)) <= Tolerance, $"split at {split}");
+            SameState(whole, state, $"split at {split}");
+        }
+    }
+
+    private static void SameState(DecodeState expected, DecodeState actual, string where)
+    {
+        Assert.Equal(expected.Position, actual.Position);
+        foreach ((PartState a, PartState b) in expected.Parts.Zip(actual.Parts))
+        {
+            foreach ((string name, Tensor entries) in a.Tensors)
+            {
+                double difference = Contenders.Difference(entries, b[name]) / Math.Max(1, entries.abs().max().ToDouble());
+                Assert.True(difference <= Tolerance, $"{where}: state {name} differs by {difference:g3}");
+            }
+        }
+    }
+}

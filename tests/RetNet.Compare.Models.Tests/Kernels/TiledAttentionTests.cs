@@ -1,0 +1,121 @@
+using RetNet.Compare.Models.Attention;
+using RetNet.Compare.Models.Kernels;
+using RetNet.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Tests.Kernels;
+
+/// <summary>The tiled kernel against the plain form, scores and softmax written out.</summary>
+public sealed class TiledAttentionTests
+{
+    [Theory]
+    [InlineData(1, 1, 1, 1, 4)]
+    [InlineData(2, 3, 50, 50, 16)]
+    [InlineData(1, 2, 64, 64, 32)]
+    [InlineData(3, 1, 65, 65, 10)]
+    [InlineData(1, 1, 130, 130, 64)]
+    [InlineData(1, 2, 7, 140, 24)]
+    [InlineData(2, 1, 64, 128, 8)]
+    [InlineData(1, 5, 3, 66, 2)]
+    public void Kernel_and_plain_form_give_the_same_output_and_gradient(long batch, long heads, long queries, long keys, long width)
+    {
+        using var scope = NewDisposeScope();
+        foreach ((ScalarType type, double tolerance) in new[] { (ScalarType.Float64, 1e-12), (ScalarType.Float32, 1e-5) })
+        {
+            Tensor[] inputs = Inputs(batch, heads, queries, keys, width, type);
+            Tensor upstream = randn([batch, heads, queries, width], type);
+            Tensor expected = ExplicitAttention.Forward(inputs[0], inputs[1], inputs[2]);
+            IList<Tensor> expectedGradients = autograd.grad([expected], inputs, [upstream]);
+
+            Tensor actual = TiledAttention.OnCpu(inputs[0], inputs[1], inputs[2]).Output_BHTE;
+            IList<Tensor> gradients = autograd.grad([actual], inputs, [upstream]);
+
+            Assert.True(Registry.Difference(expected, actual) <= tolerance, $"{type}: output");
+            for (int i = 0; i < 3; i++)
+                Assert.True(Registry.Difference(expectedGradients[i], gradients[i]) <= 10 * tolerance, $"{type}: gradient of {"qkv"[i]}");
+        }
+    }
+
+    [Fact]
+    public void The_backward_pass_is_the_derivative_of_the_forward_pass()
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] inputs = Inputs(1, 2, 67, 70, 6, ScalarType.Float64);
+        Tensor upstream = randn([1, 2, 67, 6], ScalarType.Float64);
+        Tensor output = TiledAttention.OnCpu(inputs[0], inputs[1], inputs[2]).Output_BHTE;
+        IList<Tensor> gradients = autograd.grad([output], inputs, [upstream]);
+
+        using var frozen = no_grad();
+        const double Step = 1e-5;
+        for (int i = 0; i < 3; i++)
+        {
+            Tensor direction = randn_like(inputs[i]);
+            double slope = (Along(i, direction, Step) - Along(i, direction, -Step)) / (2 * Step);
+            Assert.Equal((gradients[i] * direction).sum().ToDouble(), slope, 1e-7);
+        }
+
+        double Along(int moved, Tensor direction, double step)
+        {
+            Tensor[] at = [.. inputs.Select((x, i) => i == moved ? x + direction * step : x)];
+            return (TiledAttention.OnCpu(at[0], at[1], at[2]).Output_BHTE * upstream).sum().ToDouble();
+        }
+    }
+
+    [Fact]
+    public void Scores_in_the_thousands_do_not_overflow()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor[] inputs = Inputs(1, 1, 100, 100, 16, ScalarType.Float32);
+        Tensor expected = ExplicitAttention.Forward(inputs[0] * 1000, inputs[1], inputs[2]);
+        Assert.True(Registry.Difference(expected, TiledAttention.OnCpu(inputs[0] * 1000, inputs[1], inputs[2]).Output_BHTE) <= 1e-4);
+    }
+
+    [Fact]
+    public void A_NaN_reaches_every_output_that_sees_it_and_no_other()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor[] inputs = Inputs(1, 1, 150, 150, 8, ScalarType.Float32);
+        inputs[1].narrow(2, 70, 1).fill_(double.NaN);
+        Tensor isNaN_T = TiledAttention.OnCpu(inputs[0], inputs[1], inputs[2]).Output_BHTE.isnan().any(-1).flatten();
+        Assert.Equal(0, isNaN_T.narrow(0, 0, 70).sum().ToInt64());
+        Assert.Equal(80, isNaN_T.narrow(0, 70, 80).sum().ToInt64());
+    }
+
+    [Fact]
+    public void Forward_and_backward_take_memory_linear_in_the_length()
+    {
+        Peak(256);
+        Assert.InRange((double)Peak(2048) / Peak(1024), 1.9, 2.1);
+        Assert.True(Peak(1024) < 16 * 1024 * 64 * sizeof(float), "more than 16 tensors of the input's size");
+
+        static long Peak(long length)
+        {
+            using var scope = NewDisposeScope();
+            long before = AllocatorStatistics.Live;
+            AllocatorStatistics.ResetPeak();
+            Tensor[] inputs = Inputs(1, 2, length, length, 32, ScalarType.Float32);
+            TiledAttention.OnCpu(inputs[0], inputs[1], inputs[2]).Output_BHTE.sum().backward();
+            return AllocatorStatistics.Peak - before;
+        }
+    }
+
+    [Fact]
+    public void Another_number_format_is_refused_with_the_remedy()
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = ones([1, 1, 2, 4], ScalarType.BFloat16);
+        var error = Assert.ThrowsAny<Exception>(() => TiledAttention.OnCpu(x, x, x));
+        Assert.Contains("Convert q, k and v first", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private static Tensor[] Inputs(long batch, long heads, long queries, long keys, long width, ScalarType type)
+    {
+        manual_seed(batch + queries);
+        return [Leaf(queries), Leaf(keys), Leaf(keys)];
+
+        Tensor Leaf(long length) => randn([batch, heads, length, width], type).requires_grad_(true);
+    }
+}
