@@ -218,6 +218,7 @@ internal static class Aten
     public static readonly Operator less_Tensor = new("less", "Tensor");
     public static readonly Operator lgamma = new("lgamma");
     public static readonly Operator linalg_norm = new("linalg_norm");
+    public static readonly Operator linalg_qr = new("linalg_qr");
     public static readonly Operator linalg_vector_norm = new("linalg_vector_norm");
     public static readonly Operator linear = new("linear");
     public static readonly Operator linspace = new("linspace");

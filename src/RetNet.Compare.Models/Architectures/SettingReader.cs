@@ -30,6 +30,16 @@ public sealed class SettingReader
         throw Wrong(key, text, $"a whole number of at least {minimum}");
     }
 
+    /// <summary>A finite number.</summary>
+    public double Number(string key, double fallback)
+    {
+        if (!values.TryGetValue(key, out string? text))
+            return fallback;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+            return value;
+        throw Wrong(key, text, "a number");
+    }
+
     /// <summary>true or false.</summary>
     public bool Flag(string key, bool fallback)
     {

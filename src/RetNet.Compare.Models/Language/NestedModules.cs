@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace RetNet.Compare.Models.Language;
 
 /// <summary>Registers modules under dotted state-dict keys such as <c>backbone.layers</c>.</summary>
-internal static class NestedModules
+public static class NestedModules
 {
     /// <summary>Adds each module below <paramref name="root"/>, making the modules in between.</summary>
     public static void Register(nn.Module root, IEnumerable<(string Key, nn.Module Module)> entries)

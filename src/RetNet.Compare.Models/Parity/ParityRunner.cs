@@ -103,7 +103,7 @@ public sealed class ParityRunner(ArchitectureRegistry registry)
             double difference = parameter.grad is { } gradient
                 ? Difference(gradient, expected) / expected.abs().max().ToDouble()
                 : double.NaN;
-            if (!(difference <= largest))
+            if (double.IsNaN(difference) || difference > largest)
                 (worst, largest) = (name, difference);
         }
 

@@ -1,12 +1,16 @@
+using System.Runtime.InteropServices;
+
 namespace RetNet.Torch.Interop;
 
 /// <summary>What happens once, before the first native call.</summary>
-internal static class Startup
+internal static partial class Startup
 {
     public static void Run()
     {
         try
         {
+            // OpenMP reads this when it is loaded; its idle threads would otherwise spin beside OpenBLAS's.
+            SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
             MemoryTuning.KeepFreedMemory();
             // libtorch starts with one thread on Debian.
             Threads.Count = Environment.ProcessorCount;
@@ -19,4 +23,7 @@ internal static class Startup
                 e);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
 }

@@ -65,6 +65,19 @@ public static partial class torch
                 NonlinearityType nonlinearity = NonlinearityType.LeakyReLU) =>
                 normal_(tensor, 0, calculate_gain(nonlinearity, a) / Math.Sqrt(Fan(tensor, mode)));
 
+            /// <summary>Orthogonal rows, or columns where those are fewer, of length <paramref name="gain"/>.</summary>
+            public static Tensor orthogonal_(Tensor tensor, double gain = 1) => Quietly(tensor, target =>
+            {
+                using DisposeScope scope = NewDisposeScope();
+                Tensor drawn = torch.empty(target.size(0), target.numel() / target.size(0)).normal_();
+                bool wide = drawn.size(0) < drawn.size(1);
+                (Tensor q, Tensor r) = RetNet.Torch.Aten.linalg_qr.CallPair(wide ? drawn.t() : drawn, "reduced");
+
+                // The signs make the distribution uniform over all orthogonal matrices.
+                Tensor uniform = q * r.diag().sign();
+                target.copy_((wide ? uniform.t() : uniform).reshape(target.shape)).mul_(gain);
+            });
+
             /// <summary>By how much the function that follows shrinks the deviation.</summary>
             public static double calculate_gain(NonlinearityType nonlinearity, double param = 0) => nonlinearity switch
             {

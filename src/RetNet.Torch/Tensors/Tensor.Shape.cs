@@ -32,7 +32,7 @@ public static partial class torch
 
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Aten.flatten_using_ints.Call(this, start_dim, end_dim);
 
-        public Tensor unflatten(long dim, params long[] sizes) => Aten.unflatten_int.Call(this, dim, sizes, Argument.None);
+        public Tensor unflatten(long dim, params long[] sizes) => Aten.unflatten_int.Call(this, dim, sizes);
 
         public Tensor unflatten(long dim, Size sizes) => unflatten(dim, sizes.Shape);
 

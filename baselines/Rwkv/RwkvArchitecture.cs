@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json;
+using RetNet.Compare.Models.Architectures;
+using RetNet.Compare.Models.Language;
+using RetNet.Compare.Models.Layers;
+using RetNet.Compare.Models.Sequences;
+using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
+
+namespace RetNet.Compare.Baselines.Rwkv;
+
+/// <summary>RWKV-4: TimeMix in the common block as the RetNet paper compares it, or the whole published model.</summary>
+[Architecture("rwkv")]
+public sealed class RwkvArchitecture : Architecture
+{
+    private const double Epsilon = 1e-5;
+
+    /// <inheritdoc/>
+    public override string DisplayName => "RWKV";
+
+    /// <inheritdoc/>
+    public override string Paper => "Peng et al., RWKV: Reinventing RNNs for the Transformer Era, arXiv 2305.13048";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<SettingDescription> Settings { get; } =
+    [
+        new("variant", "time_mix or full", "time_mix", "TimeMix in the common block, as in the RetNet paper, or RWKV-4 with ChannelMix."),
+        new("ffn_width", "integer", "4·width (time_mix), 3.5·width (full)", "Inner width of the feed-forward layer; full has one more square map in it."),
+        new("layout", "common or official", "common", "Block around TimeMix: the comparison's, or the one of the fixtures; full has its own."),
+    ];
+
+    /// <inheritdoc/>
+    public override ISequenceModel Create(ModelOptions options)
+    {
+        var settings = new SettingReader(this, options);
+        (long width, long layers) = (options.Width, options.Layers);
+        RwkvVariant variant = settings.Choice("variant", RwkvVariant.TimeMix);
+        long hidden = settings.Integer("ffn_width", variant == RwkvVariant.Full ? width * 7 / 2 : 4 * width);
+        BackboneLayout layout = settings.Choice("layout", BackboneLayout.Common);
+
+        // Blocks are made first to last.
+        long layer = 0;
+        SequenceMixer Mixer() => new TimeMix(width, layer++, layers, options.Precision);
+        SequenceForm[] forms = [SequenceForm.Parallel, SequenceForm.Chunkwise];
+        return variant == RwkvVariant.Full
+            ? Full(options, hidden, forms)
+            : MixerBackbone.Create(options, layout, hidden, Mixer, forms, ComputeForm.Parallel);
+    }
+
+    /// <inheritdoc/>
+    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration)
+    {
+        if (!configuration.TryGetProperty("config", out JsonElement config) || !config.TryGetProperty("vocab_size", out JsonElement vocabulary))
+            return null;
+        bool full = officialName == "rwkv4";
+        if (!full && !officialName.StartsWith("rwkv4-timemix+gelu-ffn", StringComparison.Ordinal))
+            return null;
+        return new ModelOptions
+        {
+            Layers = config.GetProperty("n_layer").GetInt64(),
+            Width = config.GetProperty(full ? "n_embd" : "d_model").GetInt64(),
+            Vocabulary = vocabulary.GetInt64(),
+            TieEmbedding = !full,
+            ScaleEmbedding = false,
+            Settings = new Dictionary<string, string>
+            {
+                ["variant"] = full ? "full" : "time_mix",
+                ["layout"] = "official",
+                ["ffn_width"] = config.GetProperty(full ? "dim_ffn" : "d_inner").GetInt64().ToString(CultureInfo.InvariantCulture),
+            },
+        };
+    }
+
+    private static LanguageModel Full(ModelOptions options, long hidden, IReadOnlyList<SequenceForm> forms)
+    {
+        (long width, long layers) = (options.Width, options.Layers);
+
+        // Blocks are made first to last, the mixer before the feed-forward layer.
+        (long mixers, long feedForwards) = (0, 0);
+        var model = new LanguageModel(options with { ScaleEmbedding = false }, new Backbone
+        {
+            Names = new StateDictNames
+            {
+                Embedding = "emb",
+                Blocks = "blocks",
+                MixerNorm = "ln1",
+                Mixer = "att",
+                FeedForwardNorm = "ln2",
+                FeedForward = "ffn",
+                FinalNorm = "ln_out",
+                Output = "head",
+            },
+            Mixer = () => new TimeMix(width, mixers++, layers, options.Precision),
+            FeedForward = () => new ChannelMix(width, hidden, feedForwards++, layers, options.Precision),
+            Norm = () => new LayerNorm(width, Epsilon),
+            Forms = forms,
+            DefaultForm = ComputeForm.Parallel,
+            EmbeddingNorm = true,
+        });
+        if (!options.TieEmbedding)
+            InitialiseEnds(model, options);
+        return model;
+    }
+
+    /// <summary>Redraws embedding and head as the official code does; a tied embedding keeps the scale its use as head needs.</summary>
+    private static void InitialiseEnds(LanguageModel model, ModelOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Dictionary<string, Parameter> parameters = model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
+        parameters["emb.weight"].uniform_(-RwkvInitialisation.EmbeddingBound, RwkvInitialisation.EmbeddingBound);
+        double gain = 0.5 * Math.Sqrt(Math.Max(1, (double)options.Vocabulary / options.Width));
+        parameters["head.weight"].copy_(RwkvInitialisation.Orthogonal(options.Vocabulary, options.Width, gain));
+    }
+}

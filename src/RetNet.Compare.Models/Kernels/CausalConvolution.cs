@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Kernels;
+
+/// <summary>Depthwise causal convolution: y[t] = Σ_τ h[τ] x[t-τ], each channel with its own taps, zeros before the start.</summary>
+public static class CausalConvolution
+{
+    /// <summary>Up to this many taps a sum of shifted copies is the plain form; a transform above.</summary>
+    private const long ShiftedTaps = 4;
+
+    /// <summary>The SIMD form where it serves, else the plain one.</summary>
+    /// <param name="x_BTD">Input [batch, length, channels].</param>
+    /// <param name="h_LD">Taps [taps, channels], any number of them.</param>
+    /// <returns>y [batch, length, channels].</returns>
+    public static Tensor Forward(Tensor x_BTD, Tensor h_LD) =>
+        ChannelKernels.Serve(x_BTD) ? DirectConvolution.Forward(x_BTD, h_LD) : Plain(x_BTD, h_LD);
+
+    /// <summary>The same in tensor operations.</summary>
+    public static Tensor Plain(Tensor x_BTD, Tensor h_LD)
+    {
+        using var scope = NewDisposeScope();
+        long length = x_BTD.shape[1];
+        Tensor taps_LD = h_LD.narrow(0, 0, Math.Min(h_LD.shape[0], length));
+        return (taps_LD.shape[0] <= ShiftedTaps ? Shifted(x_BTD, taps_LD) : Transformed(x_BTD, taps_LD)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Shifted(Tensor x_BTD, Tensor h_LD)
+    {
+        Tensor y_BTD = x_BTD * h_LD.select(0, 0);
+        for (long tau = 1; tau < h_LD.shape[0]; tau++)
+            y_BTD = y_BTD + nn.functional.pad(x_BTD, [0, 0, tau, -tau]) * h_LD.select(0, tau);
+        return y_BTD;
+    }
+
+    /// <summary>A circular convolution is the causal one when the circle holds both signals without overlap.</summary>
+    private static Tensor Transformed(Tensor x_BTD, Tensor h_LD)
+    {
+        long length = x_BTD.shape[1];
+        long circle = (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)(length + h_LD.shape[0]));
+        Tensor product_BFD = fft.rfft(x_BTD, circle, dim: 1) * fft.rfft(h_LD, circle, dim: 0);
+        return fft.irfft(product_BFD, circle, dim: 1).narrow(1, 0, length);
+    }
+}

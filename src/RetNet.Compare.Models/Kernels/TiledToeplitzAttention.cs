@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Kernels;
+
+/// <summary>
+/// The SIMD form of <see cref="ToeplitzAttention"/> for heads of width 8: neither scores nor mask are stored, and only the past is visited.
+/// </summary>
+public static class TiledToeplitzAttention
+{
+    /// <summary>The head width it is written for: a head's row of queries, keys or values fits the registers.</summary>
+    public const long HeadWidth = 8;
+
+    /// <summary>((q kᵀ) ⊙ M) v with M[t,s] = m[t-s], with gradients for all four arguments.</summary>
+    /// <param name="q_BTHE">Queries [batch, length, heads, 8].</param>
+    /// <param name="k_BTHE">Keys of the same shape.</param>
+    /// <param name="v_BTHE">Values of the same shape.</param>
+    /// <param name="kernel_HT">Weight m of each distance [heads, length].</param>
+    public static Tensor Forward(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, Tensor kernel_HT)
+    {
+        using var scope = NewDisposeScope();
+        return Function.apply(q_BTHE.contiguous(), k_BTHE.contiguous(), v_BTHE.contiguous(), kernel_HT.contiguous()).MoveToOuterDisposeScope();
+    }
+
+    private sealed class Function : autograd.SingleTensorFunction<Function>
+    {
+        public override string Name => "toeplitz_attention";
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            (Tensor q, Tensor k, Tensor v, Tensor kernel) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3]);
+            ctx.save_for_backward([q, k, v, kernel]);
+            return q.dtype == ScalarType.Float32
+                ? TiledToeplitzKernel<float>.Forward(q, k, v, kernel)
+                : TiledToeplitzKernel<double>.Forward(q, k, v, kernel);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            List<Tensor> saved = ctx.get_saved_variables();
+            Tensor gy = grad_output.contiguous();
+            return gy.dtype == ScalarType.Float32
+                ? TiledToeplitzKernel<float>.Backward(saved[0], saved[1], saved[2], saved[3], gy)
+                : TiledToeplitzKernel<double>.Backward(saved[0], saved[1], saved[2], saved[3], gy);
+        }
+    }
+}

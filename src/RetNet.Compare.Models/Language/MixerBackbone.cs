@@ -1,0 +1,50 @@
+using RetNet.Compare.Models.Layers;
+using RetNet.Compare.Models.Sequences;
+
+namespace RetNet.Compare.Models.Language;
+
+/// <summary>
+/// The language models a mixer stands in: the comparison's pre-norm block, or the one of HazyResearch's code (safari, simple_lm),
+/// in which H3 and Hyena were published.
+/// </summary>
+public static class MixerBackbone
+{
+    private const double Epsilon = 1e-5;
+
+    /// <summary>Surrounds a mixer.</summary>
+    /// <param name="options">Size of the model.</param>
+    /// <param name="layout">Whose block.</param>
+    /// <param name="hidden">Inner width of the feed-forward layer.</param>
+    /// <param name="mixer">Makes a block's mixer, called for the blocks in order.</param>
+    /// <param name="forms">The forms the mixer has besides recurrent.</param>
+    /// <param name="defaultForm">Form for training when the options name none.</param>
+    public static LanguageModel Create(
+        ModelOptions options, BackboneLayout layout, long hidden, Func<SequenceMixer> mixer, IReadOnlyList<SequenceForm> forms, ComputeForm defaultForm)
+    {
+        (long width, bool official) = (options.Width, layout == BackboneLayout.Official);
+        return new(official ? options with { ScaleEmbedding = false } : options, new Backbone
+        {
+            Names = official ? Safari : new StateDictNames { MixerNorm = "mixer_layer_norm", Mixer = "mixer" },
+            Mixer = mixer,
+            FeedForward = () => official
+                ? Gpt2Initialisation.Apply(new FeedForward(width, hidden, Activation.GeluTanh, options.Precision), options.Layers)
+                : new FeedForward(width, hidden, Activation.Gelu, options.Precision),
+            Norm = () => new LayerNorm(width, Epsilon),
+            Forms = forms,
+            DefaultForm = defaultForm,
+            EmbeddingDeviation = official ? Gpt2Initialisation.Deviation : null,
+        });
+    }
+
+    private static StateDictNames Safari => new()
+    {
+        Embedding = "backbone.embeddings.word_embeddings",
+        Blocks = "backbone.layers",
+        MixerNorm = "norm1",
+        Mixer = "mixer",
+        FeedForwardNorm = "norm2",
+        FeedForward = "mlp",
+        FinalNorm = "backbone.ln_f",
+        Output = "lm_head",
+    };
+}

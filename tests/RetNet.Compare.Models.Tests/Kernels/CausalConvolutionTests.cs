@@ -1,0 +1,58 @@
+using RetNet.Compare.Models.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Tests.Kernels;
+
+/// <summary>The SIMD forms of the causal convolution against the plain one, the definition, and numerical derivatives.</summary>
+public sealed class CausalConvolutionTests
+{
+    [Theory]
+    [InlineData(1, 1, 1, 8)]
+    [InlineData(2, 5, 9, 8)]
+    [InlineData(3, 64, 3, 24)]
+    [InlineData(1, 65, 64, 5)]
+    [InlineData(2, 127, 127, 33)]
+    public void All_forms_agree_in_values_and_gradients(long batch, long length, long taps, long channels)
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = randn([batch, length, channels], ScalarType.Float64);
+        Tensor h = randn([taps, channels], ScalarType.Float64);
+        Tensor probe = randn([batch, length, channels], ScalarType.Float64);
+        (Tensor expected, Tensor expectedX, Tensor expectedH) = Evaluate(CausalConvolution.Plain, x, h, probe);
+        (Tensor actual, Tensor actualX, Tensor actualH) = Evaluate(DirectConvolution.Forward, x, h, probe);
+        LayerFixture.AssertClose(expected, actual, 1e-10, "output");
+        LayerFixture.AssertClose(expectedX, actualX, 1e-10, "gradient of x");
+        LayerFixture.AssertClose(expectedH, actualH, 1e-10, "gradient of h");
+    }
+
+    [Fact]
+    public void It_is_the_sum_of_the_definition()
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = tensor(new double[] { 1, 2, 3, 4 }).view(1, 4, 1);
+        Tensor h = tensor(new double[] { 10, 1, 0.5 }).view(3, 1);
+        Tensor expected = tensor(new[] { 10, 21, 32.5, 44 }).view(1, 4, 1);
+        LayerFixture.AssertClose(expected, DirectConvolution.Forward(x, h), 1e-12, "direct");
+        LayerFixture.AssertClose(expected, CausalConvolution.Plain(x, h), 1e-12, "plain");
+    }
+
+    [Fact]
+    public void Its_gradients_are_its_numerical_derivatives()
+    {
+        using var scope = NewDisposeScope();
+        Tensor probe = randn([2, 11, 4], ScalarType.Float64);
+        NumericalDerivative.Check(
+            inputs => (DirectConvolution.Forward(inputs[0], inputs[1]) * probe).sum(),
+            [randn([2, 11, 4], ScalarType.Float64), randn([6, 4], ScalarType.Float64)]);
+    }
+
+    private static (Tensor Y, Tensor X, Tensor H) Evaluate(Func<Tensor, Tensor, Tensor> form, Tensor x, Tensor h, Tensor probe)
+    {
+        Tensor input = x.clone().requires_grad_();
+        Tensor taps = h.clone().requires_grad_();
+        Tensor y = form(input, taps);
+        (y * probe).sum().backward();
+        return (y, input.grad!, taps.grad!);
+    }
+}

@@ -1,0 +1,107 @@
+using RetNet.Compare.Models.Kernels;
+using RetNet.Compare.Models.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Tests.Rwkv;
+
+/// <summary>RWKV's wkv in all its forms, against the official kernel, each other, and numerical derivatives.</summary>
+public sealed class WkvTests
+{
+    private delegate Tensor Form(Tensor k_BTD, Tensor v_BTD, Tensor w_D, Tensor u_D);
+
+    /// <summary>Odd channels of this fixture have keys up to 25 times as large, where a plain exponential overflows.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(16)]
+    [InlineData(48)]
+    public void Equals_the_official_kernel_for_any_size_of_key(long chunk)
+    {
+        using var scope = NewDisposeScope();
+        using SafetensorsFile file = LayerFixture.Open("rwkv4/layer1-wkv");
+        Tensor k = Leaf("in.k"), v = Leaf("in.v"), decay = Leaf("in.time_decay"), u = Leaf("in.time_first");
+        Tensor y = Choose(chunk)(k, v, decay.exp(), u);
+        (y * file.ReadTensor("in.probe")).sum().backward();
+
+        LayerFixture.AssertClose(file.ReadTensor("out.y"), y, 1e-4, "wkv");
+        foreach ((string name, Tensor leaf) in new[] { ("k", k), ("v", v), ("time_decay", decay), ("time_first", u) })
+            LayerFixture.AssertGradient(file.ReadTensor("grad." + name), leaf.grad!, name, 5e-4);
+
+        Tensor Leaf(string name) => file.ReadTensor(name).requires_grad_();
+    }
+
+    [Theory]
+    [InlineData(1, 1, 8)]
+    [InlineData(3, 2, 5)]
+    [InlineData(2, 65, 40)]
+    [InlineData(1, 127, 33)]
+    public void The_scan_agrees_with_the_chunks_in_values_and_gradients(long batch, long length, long channels)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] inputs = Inputs(batch, length, channels);
+        Tensor probe = randn([batch, length, channels], ScalarType.Float64);
+        (Tensor scanned, Tensor[] scanGradients) = Evaluate(WkvScan.Forward, inputs, probe);
+        (Tensor chunked, Tensor[] chunkGradients) = Evaluate(Choose(16), inputs, probe);
+
+        LayerFixture.AssertClose(chunked, scanned, 1e-12, "wkv");
+        for (int i = 0; i < 4; i++)
+            LayerFixture.AssertClose(chunkGradients[i], scanGradients[i], 1e-10, $"gradient {i}");
+    }
+
+    [Fact]
+    public void The_scans_gradients_are_its_numerical_derivatives()
+    {
+        using var scope = NewDisposeScope();
+        Tensor probe = randn([2, 9, 4], ScalarType.Float64);
+        NumericalDerivative.Check(inputs => (WkvScan.Forward(inputs[0], inputs[1], inputs[2], inputs[3]) * probe).sum(), Inputs(2, 9, 4));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_sequence_read_in_two_parts_gives_the_same_output_and_state(bool scan)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor[] inputs = Inputs(2, 37, 24);
+        (Tensor whole, WkvState expected) = Read(0, 37, WkvState.Empty(2, inputs[0]));
+        for (long split = 1; split < 37; split += 5)
+        {
+            (Tensor first, WkvState middle) = Read(0, split, WkvState.Empty(2, inputs[0]));
+            (Tensor second, WkvState after) = Read(split, 37 - split, middle);
+            LayerFixture.AssertClose(whole, cat([first, second], 1), 1e-12, $"wkv split at {split}");
+            LayerFixture.AssertClose(expected.Aa_BD * expected.Pp_BD.exp(), after.Aa_BD * after.Pp_BD.exp(), 1e-10, "numerator");
+            LayerFixture.AssertClose(expected.Bb_BD * expected.Pp_BD.exp(), after.Bb_BD * after.Pp_BD.exp(), 1e-10, "denominator");
+        }
+
+        (Tensor, WkvState) Read(long start, long length, WkvState state)
+        {
+            (Tensor k, Tensor v) = (inputs[0].narrow(1, start, length), inputs[1].narrow(1, start, length));
+            return scan
+                ? WkvScan.Continue(k, v, inputs[2], inputs[3], state)
+                : WkvChunkwise.Forward(k, v, inputs[2], inputs[3], 8, state);
+        }
+    }
+
+    private static Form Choose(long chunk) => chunk == 0
+        ? WkvScan.Forward
+        : (k, v, w, u) => WkvChunkwise.Forward(k, v, w, u, chunk, WkvState.Empty(k.shape[0], k)).Y_BTD;
+
+    private static Tensor[] Inputs(long batch, long length, long channels) =>
+    [
+        randn([batch, length, channels], ScalarType.Float64) * 3,
+        randn([batch, length, channels], ScalarType.Float64),
+        rand([channels], ScalarType.Float64) * 2 + 0.01,
+        randn([channels], ScalarType.Float64),
+    ];
+
+    private static (Tensor Y, Tensor[] Gradients) Evaluate(Form form, Tensor[] inputs, Tensor probe)
+    {
+        Tensor[] leaves = [.. inputs.Select(input => input.clone().requires_grad_())];
+        Tensor y = form(leaves[0], leaves[1], leaves[2], leaves[3]);
+        (y * probe).sum().backward();
+        return (y, [.. leaves.Select(leaf => leaf.grad!)]);
+    }
+}
