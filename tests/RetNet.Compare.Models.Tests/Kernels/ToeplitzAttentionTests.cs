@@ -1,5 +1,4 @@
 using RetNet.Compare.Models.Kernels;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Kernels;

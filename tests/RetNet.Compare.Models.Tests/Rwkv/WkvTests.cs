@@ -1,6 +1,5 @@
 using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Rwkv;
