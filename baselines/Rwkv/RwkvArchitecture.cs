@@ -3,6 +3,7 @@ using System.Text.Json;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
+using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
@@ -69,6 +70,22 @@ public sealed class RwkvArchitecture : Architecture
                 ["ffn_width"] = config.GetProperty(full ? "dim_ffn" : "d_inner").GetInt64().ToString(CultureInfo.InvariantCulture),
             },
         };
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParityRow>? CheckPart(GoldenCase golden)
+    {
+        if (golden.OfficialName != "rwkv4")
+            return null;
+        JsonElement config = golden.Description.GetProperty("config");
+        if (golden.File.Contains("in.time_decay"))
+            return WkvParity.Check(golden);
+        if (!config.TryGetProperty("layer_id", out JsonElement layer))
+            return null;
+        (long width, long index, long layers) = (config.GetProperty("n_embd").GetInt64(), layer.GetInt64(), config.GetProperty("n_layer").GetInt64());
+        return golden.File.Contains("w.time_decay")
+            ? LayerParity.Check(golden, new TimeMix(width, index, layers, Precision.Fp32), ComputeForm.Parallel, ComputeForm.Chunkwise(7))
+            : LayerParity.Check(golden, new ChannelMix(width, config.GetProperty("dim_ffn").GetInt64(), index, layers, Precision.Fp32), ComputeForm.Parallel);
     }
 
     private static LanguageModel Full(ModelOptions options, long hidden, IReadOnlyList<SequenceForm> forms)

@@ -1,7 +1,6 @@
 using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
 using RetNet.Compare.Models.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests;
@@ -14,7 +13,7 @@ internal sealed class OfficialModel : IDisposable
     public OfficialModel(string fixture)
     {
         golden = GoldenCase.Open(Path.Combine(AppContext.BaseDirectory, "golden", fixture + ".safetensors"));
-        (var architecture, ModelOptions options) = golden.Identify(Registry.All)!.Value;
+        (var architecture, ModelOptions options) = golden.Readers(Registry.All).Single();
         Model = architecture.Create(options);
         Model.Module.eval();
         OfficialWeights.Load(Model, golden.File, "w.");
