@@ -16,10 +16,10 @@ public sealed class DeterminismTests
     }
 
     [Theory]
-    [MemberData(nameof(Contenders.Variants), MemberType = typeof(Contenders))]
-    public void What_fresh_memory_holds_does_not_matter(string architecture, string setting)
+    [MemberData(nameof(Contenders.Architectures), MemberType = typeof(Contenders))]
+    public void What_fresh_memory_holds_does_not_matter(string architecture)
     {
-        using ISequenceModel model = Contenders.Create(architecture, setting);
+        using ISequenceModel model = Contenders.Create(architecture);
         foreach (ComputeForm form in Contenders.Forms(model, 16))
         {
             using var scope = NewDisposeScope();

@@ -99,8 +99,6 @@ internal sealed class ExperimentRun(Session session)
     private void Report()
     {
         ReportResult report = ReportBuilder.Write(results.Root, new ReportOptions());
-        foreach (string sentence in report.Missing)
-            session.Display.Line(sentence);
         session.Display.Line($"The report is {Path.GetRelativePath(Directory.GetCurrentDirectory(), report.Report)}.");
     }
 }

@@ -16,13 +16,13 @@ internal static class BenchVerb
             "compare bench --models retnet --results /tmp/bench");
         foreach (Option option in SharedOptions.OfExperiment)
             verb.Options.Add(option);
-        verb.SetAction((parsed, cancellation) =>
+        verb.SetWork((parsed, cancellation) =>
         {
             Session session = SharedOptions.Session(parsed, cancellation);
             if (session.Experiment.Measurement is null)
                 throw new UsageException($"{session.Experiment.Name} has no section 'measurement'; experiments/README.md lists its keys.");
             new ExperimentRun(session).Measure();
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         });
         return verb;
     }

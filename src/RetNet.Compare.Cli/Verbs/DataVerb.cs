@@ -20,7 +20,7 @@ internal static class DataVerb
             SharedOptions.Experiment,
             SharedOptions.Plugins,
         };
-        verb.SetAction(parsed => Run(parsed.InvocationConfiguration.Output, parsed));
+        verb.SetWork((parsed, _) => Run(parsed.InvocationConfiguration.Output, parsed));
         return verb;
     }
 

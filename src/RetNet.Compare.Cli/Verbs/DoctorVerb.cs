@@ -11,7 +11,7 @@ internal static class DoctorVerb
     {
         var quiet = new Option<bool>("--quiet") { Description = "Only what is not as it should be." };
         var verb = new Verb("doctor", "Says whether this machine has what the suite needs, and how to get what is missing.", "compare doctor") { quiet };
-        verb.SetAction(parsed => Run(parsed.InvocationConfiguration.Output, parsed.GetValue(quiet)));
+        verb.SetWork((parsed, _) => Run(parsed.InvocationConfiguration.Output, parsed.GetValue(quiet)));
         return verb;
     }
 

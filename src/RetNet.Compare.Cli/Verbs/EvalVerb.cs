@@ -15,13 +15,13 @@ internal static class EvalVerb
             "compare eval --experiment cpu-quick --models retnet");
         foreach (Option option in SharedOptions.OfExperiment)
             verb.Options.Add(option);
-        verb.SetAction((parsed, cancellation) =>
+        verb.SetWork((parsed, cancellation) =>
         {
             Session session = SharedOptions.Session(parsed, cancellation);
             if (session.Experiment.Training is null)
                 throw new UsageException($"{session.Experiment.Name} trains nothing, so there is nothing to score.");
             new ExperimentRun(session).Evaluate();
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         });
         return verb;
     }

@@ -20,7 +20,7 @@ internal static class ListVerb
             sizes,
             SharedOptions.Plugins,
         };
-        verb.SetAction(parsed => Run(parsed.InvocationConfiguration.Output, SharedOptions.Registry(parsed), parsed.GetValue(sizes)));
+        verb.SetWork((parsed, _) => Run(parsed.InvocationConfiguration.Output, SharedOptions.Registry(parsed), parsed.GetValue(sizes)));
         return verb;
     }
 

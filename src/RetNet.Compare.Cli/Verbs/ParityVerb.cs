@@ -23,7 +23,7 @@ internal static class ParityVerb
             paths,
             SharedOptions.Plugins,
         };
-        verb.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, parsed.GetValue(paths)!, cancellation)));
+        verb.SetWork((parsed, cancellation) => Run(parsed, parsed.GetValue(paths)!, cancellation));
         return verb;
     }
 

@@ -22,7 +22,7 @@ internal static class PlanVerb
             "compare plan --experiment paper-200m");
         foreach (Option option in SharedOptions.OfExperiment)
             verb.Options.Add(option);
-        verb.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed.InvocationConfiguration.Output, SharedOptions.Session(parsed, cancellation))));
+        verb.SetWork((parsed, cancellation) => Run(parsed.InvocationConfiguration.Output, SharedOptions.Session(parsed, cancellation)));
         return verb;
     }
 

@@ -17,7 +17,7 @@ internal static class ReportVerb
         {
             folder,
         };
-        verb.SetAction(parsed => Run(parsed.InvocationConfiguration.Output, parsed.GetValue(folder)!));
+        verb.SetWork((parsed, _) => Run(parsed.InvocationConfiguration.Output, parsed.GetValue(folder)!));
         return verb;
     }
 

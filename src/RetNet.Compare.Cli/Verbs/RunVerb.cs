@@ -17,10 +17,10 @@ internal static class RunVerb
             "compare run --experiment cost-200m --results /tmp/cost");
         foreach (Option option in SharedOptions.OfExperiment)
             verb.Options.Add(option);
-        verb.SetAction((parsed, cancellation) =>
+        verb.SetWork((parsed, cancellation) =>
         {
             new ExperimentRun(SharedOptions.Session(parsed, cancellation)).All();
-            return Task.FromResult(ExitCode.Done);
+            return ExitCode.Done;
         });
         return verb;
     }

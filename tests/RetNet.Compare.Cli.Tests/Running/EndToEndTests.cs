@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Tests.CommandLine;
 using RetNet.Compare.Data.Files;
@@ -83,6 +84,30 @@ public sealed class EndToEndTests
 
         Invocation evaluation = await Invocation.Of("eval", "--experiment", file, "--results", results, "--models", "retnet");
         Assert.Equal((ExitCode.Done, ""), (evaluation.Code, evaluation.Error));
+    }
+
+    [Fact]
+    public async Task An_interrupted_training_saves_a_checkpoint_and_can_be_continued()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Write(folder);
+        string endless = Tiny[..Tiny.IndexOf("measurement:", StringComparison.Ordinal)].Replace("steps: 6", "steps: 1000000", StringComparison.Ordinal);
+        folder.Write("tiny/experiment.yaml", endless);
+        string run = Path.Combine(folder.Path, "results", "runs", "retnet-1x32-files-bytes-s1");
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "compare.dll"), "run", "--experiment", file, "--results", Path.Combine(folder.Path, "results"), "--models", "retnet"];
+        using Process compare = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        Task<string> output = compare.StandardOutput.ReadToEndAsync();
+        Task<string> error = compare.StandardError.ReadToEndAsync();
+        var patience = Stopwatch.StartNew();
+        while (!File.Exists(Path.Combine(run, "validation.csv")) && !compare.HasExited && patience.Elapsed < TimeSpan.FromMinutes(2))
+            await Task.Delay(50);
+
+        Process.Start("kill", ["-TERM", $"{compare.Id}"]).WaitForExit();
+        Assert.True(compare.WaitForExit(TimeSpan.FromMinutes(1)), await output);
+
+        Assert.Equal((ExitCode.Interrupted, "Interrupted. The same command goes on from here."), (compare.ExitCode, (await error).Trim()));
+        long steps = CsvFile.Read<StepRow>(Path.Combine(run, "steps.csv"))[^1].Step;
+        Assert.True(Directory.Exists(Path.Combine(run, "checkpoints", $"step-{steps:000000000}")), $"{steps} steps done");
     }
 
     [Fact]

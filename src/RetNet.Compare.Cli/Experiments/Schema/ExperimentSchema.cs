@@ -27,7 +27,7 @@ internal static class ExperimentSchema
         new("size.layers", Integer(1, 1024), Required, "Number of blocks."),
         new("size.width", Integer(8, 65536), Required, "Model width d."),
         new("size.tie_embedding", Flag, "true", "Whether the output projection shares the embedding's weights."),
-        new("size.scale_embedding", Flag, "true", "Whether embeddings are multiplied by the square root of the width."),
+        new("size.scale_embedding", Flag, "false", "Whether embeddings are multiplied by the square root of the width; only sensible when they are not tied."),
 
         new("models[]", Sections, Required, "The contenders, in the order of tables and plots."),
         new("models[].architecture", Label, Required, "Name in the registry (compare list)."),
