@@ -113,13 +113,15 @@ public sealed class RwkvArchitecture : Architecture
             Forms = forms,
             DefaultForm = ComputeForm.Parallel,
             EmbeddingNorm = true,
+            // A tied embedding is the head too: a token's logit for itself is then 1, not sqrt(d).
+            EmbeddingDeviation = 1.0 / width,
         });
         if (!options.TieEmbedding)
             InitialiseEnds(model, options);
         return model;
     }
 
-    /// <summary>Redraws embedding and head as the official code does; a tied embedding keeps the scale its use as head needs.</summary>
+    /// <summary>Redraws embedding and head as the official code does.</summary>
     private static void InitialiseEnds(LanguageModel model, ModelOptions options)
     {
         using var scope = NewDisposeScope();
