@@ -3,6 +3,7 @@ using System.Text.Json;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
+using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
 
 namespace RetNet.Compare.Baselines.H3;
@@ -70,5 +71,17 @@ public sealed class H3Architecture : Architecture
         };
 
         string Text(string key) => config.GetProperty(key).GetInt64().ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParityRow>? CheckPart(GoldenCase golden)
+    {
+        if (golden.OfficialName != "h3" || golden.File.Contains("in.tokens"))
+            return null;
+        JsonElement config = golden.Description.GetProperty("config");
+        var mixer = new H3Mixer(Value("d_model"), Value("head_dim"), Value("d_state"), Precision.Fp32);
+        return LayerParity.Check(golden, mixer, ComputeForm.Parallel, ComputeForm.Chunkwise(7));
+
+        long Value(string key) => config.GetProperty(key).GetInt64();
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
+using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
 
 namespace RetNet.Compare.Baselines.Hyena;
@@ -90,5 +91,26 @@ public sealed class HyenaArchitecture : Architecture
             if (actual != value)
                 throw new NotSupportedException($"hyena: this checkpoint has {key} {actual}, but only {value} is implemented.");
         }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParityRow>? CheckPart(GoldenCase golden)
+    {
+        if (golden.OfficialName != "hyena" || golden.File.Contains("in.tokens"))
+            return null;
+        JsonElement config = golden.Description.GetProperty("config");
+        var options = new HyenaOptions
+        {
+            Width = Value("d_model"),
+            MaximumLength = Value("l_max"),
+            Features = Value("emb_dim"),
+            FilterWidth = Value("filter_order"),
+            SineFrequency = Value("w"),
+            WindowShift = 0,
+            Precision = Precision.Fp32,
+        };
+        return LayerParity.Check(golden, new HyenaOperator(options), ComputeForm.Parallel);
+
+        long Value(string key) => config.GetProperty(key).GetInt64();
     }
 }

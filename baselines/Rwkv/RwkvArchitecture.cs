@@ -3,6 +3,7 @@ using System.Text.Json;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
+using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
@@ -71,6 +72,22 @@ public sealed class RwkvArchitecture : Architecture
         };
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParityRow>? CheckPart(GoldenCase golden)
+    {
+        if (golden.OfficialName != "rwkv4")
+            return null;
+        JsonElement config = golden.Description.GetProperty("config");
+        if (golden.File.Contains("in.time_decay"))
+            return WkvParity.Check(golden);
+        if (!config.TryGetProperty("layer_id", out JsonElement layer))
+            return null;
+        (long width, long index, long layers) = (config.GetProperty("n_embd").GetInt64(), layer.GetInt64(), config.GetProperty("n_layer").GetInt64());
+        return golden.File.Contains("w.time_decay")
+            ? LayerParity.Check(golden, new TimeMix(width, index, layers, Precision.Fp32), ComputeForm.Parallel, ComputeForm.Chunkwise(7))
+            : LayerParity.Check(golden, new ChannelMix(width, config.GetProperty("dim_ffn").GetInt64(), index, layers, Precision.Fp32), ComputeForm.Parallel);
+    }
+
     private static LanguageModel Full(ModelOptions options, long hidden, IReadOnlyList<SequenceForm> forms)
     {
         (long width, long layers) = (options.Width, options.Layers);
@@ -96,13 +113,15 @@ public sealed class RwkvArchitecture : Architecture
             Forms = forms,
             DefaultForm = ComputeForm.Parallel,
             EmbeddingNorm = true,
+            // A tied embedding is the head too: a token's logit for itself is then 1, not sqrt(d).
+            EmbeddingDeviation = 1.0 / width,
         });
         if (!options.TieEmbedding)
             InitialiseEnds(model, options);
         return model;
     }
 
-    /// <summary>Redraws embedding and head as the official code does; a tied embedding keeps the scale its use as head needs.</summary>
+    /// <summary>Redraws embedding and head as the official code does.</summary>
     private static void InitialiseEnds(LanguageModel model, ModelOptions options)
     {
         using var scope = NewDisposeScope();

@@ -81,6 +81,7 @@ internal static class Contenders
         manual_seed(seed);
         ISequenceModel model = Registry.Get(architecture).Create(options);
         model.Module.eval();
+        RedrawZeroMaps(model.Module);
         return model;
     }
 
@@ -109,6 +110,18 @@ internal static class Contenders
     }
 
     public static double Difference(Tensor a, Tensor b) => (a.detach() - b.detach()).abs().max().ToDouble();
+
+    /// <summary>Maps that start at zero, as RWKV's do, would hide all that stands behind them.</summary>
+    private static void RedrawZeroMaps(nn.Module module)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (Tensor parameter in module.parameters().Where(parameter => parameter.dim() > 1))
+        {
+            if (parameter.abs().max().ToDouble() == 0)
+                parameter.normal_(0, 0.5 / Math.Sqrt(parameter.shape[1]));
+        }
+    }
 
     private static IEnumerable<string> Alternatives(SettingDescription setting)
     {

@@ -19,9 +19,9 @@ public sealed class H3Tests
         for (int layer = 0; layer < 2; layer++)
         {
             PartState state = official.State.Parts[2 * layer];
-            LayerFixture.AssertClose(official.Read($"out.state_shift.{layer}"), state["shift"], 1e-4, $"shift state of layer {layer}");
+            Close.Assert(official.Read($"out.state_shift.{layer}"), state["shift"], 1e-4, $"shift state of layer {layer}");
             Tensor planes_PHM2 = state["diagonal"].view(2, 8, 2, 32, 64).permute(0, 4, 1, 3, 2).flatten(0, 1);
-            LayerFixture.AssertClose(official.Read($"out.state_diag.{layer}"), planes_PHM2, 1e-4, $"diagonal state of layer {layer}");
+            Close.Assert(official.Read($"out.state_diag.{layer}"), planes_PHM2, 1e-4, $"diagonal state of layer {layer}");
         }
     }
 

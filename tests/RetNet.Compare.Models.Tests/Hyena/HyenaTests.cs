@@ -18,7 +18,7 @@ public sealed class HyenaTests
         for (int layer = 0; layer < 2; layer++)
         {
             Tensor reversed = official.State.Parts[2 * layer]["reversed_filter"];
-            LayerFixture.AssertClose(official.Read($"out.filter.{layer}"), reversed.flip(0), 1e-5, $"filter of layer {layer}");
+            Close.Assert(official.Read($"out.filter.{layer}"), reversed.flip(0), 1e-5, $"filter of layer {layer}");
         }
     }
 

@@ -20,9 +20,9 @@ public sealed class CausalConvolutionTests
         Tensor probe = randn([batch, length, channels], ScalarType.Float64);
         (Tensor expected, Tensor expectedX, Tensor expectedH) = Evaluate(CausalConvolution.Plain, x, h, probe);
         (Tensor actual, Tensor actualX, Tensor actualH) = Evaluate(DirectConvolution.Forward, x, h, probe);
-        LayerFixture.AssertClose(expected, actual, 1e-10, "output");
-        LayerFixture.AssertClose(expectedX, actualX, 1e-10, "gradient of x");
-        LayerFixture.AssertClose(expectedH, actualH, 1e-10, "gradient of h");
+        Close.Assert(expected, actual, 1e-10, "output");
+        Close.Assert(expectedX, actualX, 1e-10, "gradient of x");
+        Close.Assert(expectedH, actualH, 1e-10, "gradient of h");
     }
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class CausalConvolutionTests
         Tensor x = tensor(new double[] { 1, 2, 3, 4 }).view(1, 4, 1);
         Tensor h = tensor(new double[] { 10, 1, 0.5 }).view(3, 1);
         Tensor expected = tensor(new[] { 10, 21, 32.5, 44 }).view(1, 4, 1);
-        LayerFixture.AssertClose(expected, DirectConvolution.Forward(x, h), 1e-12, "direct");
-        LayerFixture.AssertClose(expected, CausalConvolution.Plain(x, h), 1e-12, "plain");
+        Close.Assert(expected, DirectConvolution.Forward(x, h), 1e-12, "direct");
+        Close.Assert(expected, CausalConvolution.Plain(x, h), 1e-12, "plain");
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace RetNet.Compare.Models.Tests.Kernels;
 
 /// <summary>The tiled kernel against the plain form, scores and softmax written out.</summary>
+[Collection(nameof(Alone))]
 public sealed class TiledAttentionTests
 {
     [Theory]

@@ -18,9 +18,9 @@ public sealed class ToeplitzAttentionTests
         Tensor probe = randn([batch, length, heads, 8], ScalarType.Float64);
         (Tensor expected, Tensor[] expectedGradients) = Evaluate(ToeplitzAttention.Plain);
         (Tensor actual, Tensor[] actualGradients) = Evaluate(TiledToeplitzAttention.Forward);
-        LayerFixture.AssertClose(expected, actual, 1e-11, "output");
+        Close.Assert(expected, actual, 1e-11, "output");
         for (int i = 0; i < 4; i++)
-            LayerFixture.AssertClose(expectedGradients[i], actualGradients[i], 1e-10, $"gradient {i}");
+            Close.Assert(expectedGradients[i], actualGradients[i], 1e-10, $"gradient {i}");
 
         (Tensor Y, Tensor[] Gradients) Evaluate(Func<Tensor, Tensor, Tensor, Tensor, Tensor> form)
         {

@@ -22,7 +22,7 @@ public sealed class RwkvTests
             (PartState mixer, PartState channel) = (official.State.Parts[2 * layer], official.State.Parts[2 * layer + 1]);
             Tensor[] actual = [channel["x"], mixer["x"], mixer["aa"], mixer["bb"], mixer["pp"]];
             for (int row = 0; row < 5; row++)
-                LayerFixture.AssertClose(expected.select(1, 5 * layer + row), actual[row], 1e-4, $"layer {layer}, row {row}");
+                Close.Assert(expected.select(1, 5 * layer + row), actual[row], 1e-4, $"layer {layer}, row {row}");
         }
     }
 
