@@ -33,12 +33,8 @@ public sealed class GradientTests
 
             double Slope(Parameter parameter, Tensor direction)
             {
-<<<<<<< HEAD
-                const double Step = 2e-7;
-=======
                 // Small enough for Hyena's sines, whose third derivatives are of order 1e7.
-                const double Step = 1e-6;
->>>>>>> baselines2
+                const double Step = 2e-7;
                 return (Moved(Step) - Moved(-Step)) / (2 * Step);
 
                 double Moved(double step)

@@ -1,8 +1,5 @@
 using RetNet.Compare.Models.Kernels;
-<<<<<<< HEAD
 using RetNet.Compare.Models.Weights;
-=======
->>>>>>> baselines2
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Rwkv;
