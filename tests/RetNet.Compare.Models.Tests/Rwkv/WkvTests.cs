@@ -1,5 +1,4 @@
 using RetNet.Compare.Models.Kernels;
-using RetNet.Compare.Models.Weights;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Rwkv;
