@@ -18,6 +18,22 @@ internal static class Contenders
     /// <summary>Names, for what need not be repeated for every setting.</summary>
     public static TheoryData<string> Architectures => [.. Registry.All.Select(architecture => architecture.Name)];
 
+    /// <summary>The variants whose function has a slope everywhere.</summary>
+    public static TheoryData<string, string> SmoothVariants
+    {
+        get
+        {
+            var smooth = new TheoryData<string, string>();
+            foreach (object[] variant in Variants)
+            {
+                if ((string)variant[1] != "activation=relu")
+                    smooth.Add((string)variant[0], (string)variant[1]);
+            }
+
+            return smooth;
+        }
+    }
+
     /// <summary>Names with a setting each: none, heads=1, and every alternative that a setting's type lists.</summary>
     public static TheoryData<string, string> Variants
     {
@@ -48,7 +64,19 @@ internal static class Contenders
 
     public static ISequenceModel Create(string architecture, string setting = "", long seed = 1) => Create(architecture, Options(setting), seed);
 
+    /// <summary>A model without weights that are zero: some architectures start with such maps, which hide what lies behind.</summary>
     public static ISequenceModel Create(string architecture, ModelOptions options, long seed = 1)
+    {
+        ISequenceModel model = Fresh(architecture, options, seed);
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (Tensor parameter in model.Module.parameters().Where(parameter => parameter.abs().max().ToDouble() == 0))
+            parameter.add_(randn_like(parameter), parameter.dim() > 1 ? 1 / Math.Sqrt(parameter.shape[^1]) : 0.1);
+        return model;
+    }
+
+    /// <summary>A model as it is before training.</summary>
+    public static ISequenceModel Fresh(string architecture, ModelOptions options, long seed = 1)
     {
         manual_seed(seed);
         ISequenceModel model = Registry.Get(architecture).Create(options);

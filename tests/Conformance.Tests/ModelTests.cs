@@ -14,7 +14,7 @@ public sealed class ModelTests
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        using ISequenceModel model = Contenders.Create(architecture, Contenders.Options(setting) with { Width = 128, Vocabulary = 1000 });
+        using ISequenceModel model = Contenders.Fresh(architecture, Contenders.Options(setting) with { Width = 128, Vocabulary = 1000 });
         Tensor tokens = Contenders.Tokens(4, 64, 1000);
         double loss = model.Loss(tokens.narrow(1, 0, 63), tokens.narrow(1, 1, 63)).ToDouble();
         Assert.InRange(loss, Math.Log(1000) - 0.1, Math.Log(1000) + 1);
@@ -72,7 +72,7 @@ public sealed class ModelTests
     public void Plain_gradient_descent_lowers_the_loss(string architecture)
     {
         using var scope = NewDisposeScope();
-        using ISequenceModel model = Contenders.Create(architecture);
+        using ISequenceModel model = Contenders.Fresh(architecture, Contenders.Options(""));
         model.Module.train();
         Tensor tokens = Contenders.Tokens(4, 33);
         double first = 0, last = 0;

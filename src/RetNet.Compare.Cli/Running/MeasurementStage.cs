@@ -13,7 +13,7 @@ namespace RetNet.Compare.Cli.Running;
 internal sealed class MeasurementStage(Session session)
 {
     private const int MostAttempts = 3;
-    private static readonly SamplingRule TrainingRule = SamplingRule.Long with { WarmUp = 1, MaxTime = TimeSpan.FromMinutes(3) };
+    private static readonly SamplingRule TrainingRule = SamplingRule.Long with { WarmUp = 1, MaxTime = TimeSpan.FromSeconds(40) };
     private static readonly SamplingRule PrefillRule = SamplingRule.Short with { WarmUp = 1, MinSamples = 5, SamplesPerTurn = 1, MaxTime = TimeSpan.FromSeconds(4) };
     private static readonly SamplingRule DecodeRule = SamplingRule.Short with { MaxTime = TimeSpan.FromSeconds(4) };
 
@@ -75,7 +75,11 @@ internal sealed class MeasurementStage(Session session)
                 session.Display.Stage($"Measure {name}", stage => measure(new CostMeasurement(
                     ceilings,
                     rule,
-                    new Relay<SamplingProgress>(at => stage.Report(at.Elapsed / (at.Elapsed + at.Remaining), at.Subject)))));
+                    new Relay<SamplingProgress>(at =>
+                    {
+                        session.Cancellation.ThrowIfCancellationRequested();
+                        stage.Report(at.Elapsed / (at.Elapsed + at.Remaining), at.Subject);
+                    }))));
                 return;
             }
             catch (ImplausibleRateException error) when (attempt < MostAttempts)

@@ -7,7 +7,7 @@ using RetNet.Compare.Data.Packages;
 namespace RetNet.Compare.Data.Corpora;
 
 /// <summary>
-/// Text files and JSON lines, plain or compressed. A JSON line is a document; of several text files each is one, cut at empty lines into
+/// Text files and JSON lines, plain or compressed (C4 calls its JSON lines .json.gz). A JSON line is a document; of several text files each is one, cut at empty lines into
 /// pieces of <see cref="LongText"/> characters when it is longer; a single text file is cut into pieces of <see cref="BlockOfSingleFile"/>.
 /// </summary>
 internal sealed class LocalTextFiles
@@ -15,7 +15,7 @@ internal sealed class LocalTextFiles
     public const int LongText = 4 << 20;
     public const int BlockOfSingleFile = 64 << 10;
 
-    private static readonly string[] Endings = [".txt", ".txt.gz", ".jsonl", ".jsonl.gz", ".jsonl.zst"];
+    private static readonly string[] Endings = [".txt", ".txt.gz", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".json.gz"];
 
     private readonly string _textField;
 
@@ -46,7 +46,7 @@ internal sealed class LocalTextFiles
     private static bool IsSupported(string path) => Endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal));
 
     private IEnumerable<Document> Read(string name, string path) =>
-        path.Contains(".jsonl", StringComparison.Ordinal) ? JsonLines(name, path) : TextBlocks.Read(name, () => Open(path), Files.Count == 1 ? BlockOfSingleFile : LongText);
+        Path.GetFileName(path).Contains(".json", StringComparison.Ordinal) ? JsonLines(name, path) : TextBlocks.Read(name, () => Open(path), Files.Count == 1 ? BlockOfSingleFile : LongText);
 
     private static Stream Open(string path)
     {

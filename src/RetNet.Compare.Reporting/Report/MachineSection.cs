@@ -16,7 +16,7 @@ internal static class MachineSection
         {
             Name = "ceilings",
             Caption = "What this machine was measured to reach; fractions in this report are of these rates.",
-            Columns = [new Column("Rate", false), new Column("Median"), new Column("Unit", false), new Column("Spread (%)"), new Column("Samples")],
+            Columns = [new Column("Rate", false), new Column("Fastest"), new Column("Unit", false), new Column("Spread (%)"), new Column("Samples")],
             Rows = [.. results.Ceilings.Select(row => (Cell[])
             [
                 row.Name,

