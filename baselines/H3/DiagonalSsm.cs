@@ -96,6 +96,27 @@ public sealed class DiagonalSsm : nn.Module
         return Turn(state_BHME, power_HM2).add(written_BHME).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The state after one more token, S ← Ā S + B̄ x; in place where no gradient is recorded.</summary>
+    /// <param name="state_BHME">State [batch, heads, 2·modes, entries].</param>
+    /// <param name="x_BHE">The token's products of key and value [batch, heads, entries].</param>
+    public Tensor Step(Tensor state_BHME, Tensor x_BHE)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor a_HM, Tensor b_HM) = Discretised();
+        (Tensor a_HM2, Tensor b_HM2) = (view_as_real(a_HM), view_as_real(b_HM));
+        Tensor x_BH1E = x_BHE.unsqueeze(-2);
+        if (is_grad_enabled())
+            return (Turn(state_BHME, a_HM2) + Planes(b_HM.unsqueeze(-1)) * x_BH1E).MoveToOuterDisposeScope();
+
+        Tensor real = state_BHME.narrow(2, 0, modes);
+        Tensor imaginary = state_BHME.narrow(2, modes, modes);
+        (Tensor cos, Tensor sin) = (a_HM2.narrow(-1, 0, 1), a_HM2.narrow(-1, 1, 1));
+        Tensor turned = (real * cos).addcmul_(imaginary, sin, -1).addcmul_(b_HM2.narrow(-1, 0, 1), x_BH1E, 1);
+        imaginary.mul_(cos).addcmul_(real, sin, 1).addcmul_(b_HM2.narrow(-1, 1, 1), x_BH1E, 1);
+        real.copy_(turned);
+        return state_BHME;
+    }
+
     /// <summary>What a state gives at once: 2 Re Σ_n C_n S_n, as [batch, heads, entries].</summary>
     public Tensor Current(Tensor state_BHME)
     {

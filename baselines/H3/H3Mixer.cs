@@ -17,6 +17,9 @@ public sealed class H3Mixer : SequenceMixer
     /// <summary>Chunk length of a prompt and of the chunkwise form where none is given.</summary>
     public const long ChunkLength = 64;
 
+    /// <summary>Up to this length the tiled attention form reads a prompt faster than chunks.</summary>
+    private const long AttentionLength = 2048;
+
     private readonly long width;
     private readonly long headWidth;
     private readonly long size;
@@ -85,13 +88,24 @@ public sealed class H3Mixer : SequenceMixer
         using var scope = NewDisposeScope();
         Tensor k_BTD = Project(key, x_BTD);
         Tensor shifted_BTD = CausalConvolution.Forward(k_BTD, shift.Taps_ND()) + k_BTD * keySkip_D;
-        Tensor remembered_BTD = shift.Remembered_BTD(state["shift"], k_BTD.shape[1]);
-        shifted_BTD = shifted_BTD + nn.functional.pad(remembered_BTD, [0, 0, 0, k_BTD.shape[1] - remembered_BTD.shape[1]]);
+        if (position > 0)
+        {
+            Tensor remembered_BTD = shift.Remembered_BTD(state["shift"], k_BTD.shape[1]);
+            shifted_BTD = shifted_BTD + nn.functional.pad(remembered_BTD, [0, 0, 0, k_BTD.shape[1] - remembered_BTD.shape[1]]);
+        }
+
         state["shift"] = shift.After(k_BTD, state["shift"]);
 
-        (Tensor y_BTHE, state["diagonal"]) = DiagonalChunks.Forward(
-            Heads(Project(query, x_BTD)), Heads(shifted_BTD), Heads(Project(value, x_BTD)), diagonal, skip_H, ChunkLength, state["diagonal"]);
-        return Finish(y_BTHE).MoveToOuterDisposeScope();
+        (Tensor q, Tensor k, Tensor v) = (Heads(Project(query, x_BTD)), Heads(shifted_BTD), Heads(Project(value, x_BTD)));
+        if (position > 0 || k_BTD.shape[1] > AttentionLength || !ToeplitzAttention.IsTiled(q))
+        {
+            (Tensor y_BTHE, state["diagonal"]) = DiagonalChunks.Forward(q, k, v, diagonal, skip_H, ChunkLength, state["diagonal"]);
+            return Finish(y_BTHE).MoveToOuterDisposeScope();
+        }
+
+        Tensor products_BHTP = (k.unsqueeze(-1) * v.unsqueeze(-2)).flatten(-2).transpose(1, 2);
+        state["diagonal"] = diagonal.Writing(k_BTD.shape[1]).matmul(products_BHTP);
+        return Finish(Parallel(q, k, v)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -103,13 +117,7 @@ public sealed class H3Mixer : SequenceMixer
         Tensor k_BHE1 = Heads(shifted_BD + k_BD * keySkip_D).unsqueeze(-1);
         Tensor v_BH1E = Heads(Project(value, x_BD)).unsqueeze(-2);
         Tensor products_BHP = (k_BHE1 * v_BH1E).flatten(-2);
-        Tensor written_BHMP = diagonal.Writing(1) * products_BHP.unsqueeze(-2);
-        Tensor after = diagonal.Carry(state["diagonal"], written_BHMP, 1);
-        if (is_grad_enabled())
-            state["diagonal"] = after;
-        else
-            state["diagonal"].copy_(after);
-
+        state["diagonal"] = diagonal.Step(state["diagonal"], products_BHP);
         Tensor z_BHP = diagonal.Current(state["diagonal"]) + products_BHP * skip_H.unsqueeze(-1);
         Tensor q_BH1E = Heads(Project(query, x_BD)).unsqueeze(-2);
         Tensor y_BHE = q_BH1E.matmul(z_BHP.unflatten(-1, [headWidth, headWidth])).squeeze(-2);

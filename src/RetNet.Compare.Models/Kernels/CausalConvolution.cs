@@ -5,15 +5,21 @@ namespace RetNet.Compare.Models.Kernels;
 /// <summary>Depthwise causal convolution: y[t] = Σ_τ h[τ] x[t-τ], each channel with its own taps, zeros before the start.</summary>
 public static class CausalConvolution
 {
+    /// <summary>Up to this many taps the SIMD sum is faster than a transform.</summary>
+    private const long DirectTaps = 2048;
+
     /// <summary>Up to this many taps a sum of shifted copies is the plain form; a transform above.</summary>
     private const long ShiftedTaps = 4;
 
-    /// <summary>The SIMD form where it serves, else the plain one.</summary>
+    /// <summary>
+    /// The SIMD form where it serves and the taps are not too many, else the plain one. A transform leaks rounding, 1e-7 of the signal,
+    /// into the past; the sums are exactly causal.
+    /// </summary>
     /// <param name="x_BTD">Input [batch, length, channels].</param>
     /// <param name="h_LD">Taps [taps, channels], any number of them.</param>
     /// <returns>y [batch, length, channels].</returns>
     public static Tensor Forward(Tensor x_BTD, Tensor h_LD) =>
-        ChannelKernels.Serve(x_BTD) ? DirectConvolution.Forward(x_BTD, h_LD) : Plain(x_BTD, h_LD);
+        ChannelKernels.Serve(x_BTD) && h_LD.shape[0] <= DirectTaps ? DirectConvolution.Forward(x_BTD, h_LD) : Plain(x_BTD, h_LD);
 
     /// <summary>The same in tensor operations.</summary>
     public static Tensor Plain(Tensor x_BTD, Tensor h_LD)
