@@ -1,6 +1,5 @@
 using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Parity;
-using RetNet.Compare.Models.Weights;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Baselines.Rwkv;
@@ -23,6 +22,6 @@ internal static class WkvParity
         Tensor y = wkv(k, v, decay.exp(), first);
         return LayerParity.Compare(golden, [("k", k), ("v", v), ("time_decay", decay), ("time_first", first)], y, form, GradientTolerance);
 
-        Tensor Leaf(string name) => golden.File.ReadTensor("in." + name).requires_grad_();
+        Tensor Leaf(string name) => golden.Read("in." + name).requires_grad_();
     }
 }

@@ -33,7 +33,7 @@ internal static class MemoryBudget
     }
 
     /// <summary>Bytes of memory that the device has.</summary>
-    public static double Available(Session session) => session.HasGpu && session.Experiment.Device != "cpu"
+    public static double Available(Session session) => DeviceChoice.HasGpu && session.Experiment.Device != "cpu"
         ? GpuMemory()
         : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 

@@ -23,7 +23,6 @@ internal sealed class Session
         Cancellation = cancellation;
         Text = new(experiment.Data, display);
         vocabulary = new(Text.Vocabulary);
-        HasGpu = torch.cuda.is_available();
         torch.set_num_threads(Environment.ProcessorCount);
     }
 
@@ -45,21 +44,15 @@ internal sealed class Session
     /// <summary>The text.</summary>
     public TextSupply Text { get; }
 
-    /// <summary>Whether libtorch sees a GPU.</summary>
-    public bool HasGpu { get; }
-
     /// <summary>Number of token ids.</summary>
     public long Vocabulary => vocabulary.Value;
 
     /// <summary>Whether what the experiment runs on is here.</summary>
-    public bool HasDevice => HasGpu || Experiment.Device != "cuda";
+    public bool HasDevice => DeviceChoice.IsHere(Experiment.Device);
 
     /// <summary>Where tensors live.</summary>
     /// <exception cref="MissingDependencyException">The experiment wants a GPU, and there is none.</exception>
-    public torch.Device Device => !HasDevice
-        ? throw new MissingDependencyException(
-            $"{Experiment.Name} wants a GPU, and libtorch sees none here ('compare doctor' says more). Run it on a machine with one, or give --device cpu.")
-        : HasGpu && Experiment.Device != "cpu" ? torch.CUDA : torch.CPU;
+    public torch.Device Device => DeviceChoice.Resolve(Experiment.Device, Experiment.Name);
 
     /// <summary>The architecture of a model.</summary>
     public Architecture Architecture(ModelEntry model) => Registry.Get(model.Architecture);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using RetNet.Compare.Cli.CommandLine;
+using RetNet.Compare.Cli.Running;
 using RetNet.Compare.Models.Parity;
+using TorchSharp;
 
 namespace RetNet.Compare.Cli.Verbs;
 
@@ -18,9 +20,11 @@ internal static class ParityVerb
             "parity",
             "Holds the models to fixtures of the official implementations: logits of every form, loss, every gradient. Exit code 1 when a difference exceeds its tolerance.",
             "compare parity tests/golden",
-            "compare parity tests/golden/retnet/case0.safetensors")
+            "compare parity tests/golden/retnet/case1.safetensors",
+            "compare parity tests/golden --device cuda")
         {
             paths,
+            SharedOptions.Device,
             SharedOptions.Plugins,
         };
         verb.SetWork((parsed, cancellation) => Run(parsed, parsed.GetValue(paths)!, cancellation));
@@ -31,12 +35,13 @@ internal static class ParityVerb
     {
         TextWriter output = parsed.InvocationConfiguration.Output;
         var runner = new ParityRunner(SharedOptions.Registry(parsed));
+        torch.Device device = DeviceChoice.Resolve(parsed.GetValue(SharedOptions.Device) ?? "cpu", "compare parity");
         int checks = 0;
         int exceeded = 0;
         foreach (string path in GoldenCase.Find(paths))
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (ParityRow row in runner.Run(path))
+            foreach (ParityRow row in runner.Run(path, device))
             {
                 checks++;
                 exceeded += row.Passed ? 0 : 1;

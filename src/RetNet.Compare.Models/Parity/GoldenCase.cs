@@ -2,6 +2,7 @@ using System.Text.Json;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Sequences;
 using RetNet.Compare.Models.Weights;
+using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Parity;
 
@@ -13,9 +14,10 @@ public sealed class GoldenCase : IDisposable
 {
     private readonly JsonDocument description;
 
-    private GoldenCase(string path, JsonDocument description)
+    private GoldenCase(string path, JsonDocument description, Device device)
     {
         this.description = description;
+        Device = device;
         File = SafetensorsFile.Open(path);
         Name = $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))}/{Path.GetFileNameWithoutExtension(path)}";
         OfficialName = description.RootElement.GetProperty("arch").GetString()!;
@@ -32,6 +34,9 @@ public sealed class GoldenCase : IDisposable
 
     /// <summary>The tensors.</summary>
     public SafetensorsFile File { get; }
+
+    /// <summary>Where the fixture is held to: tensors are read to it, and models stand on it.</summary>
+    public Device Device { get; }
 
     /// <summary>Chunk length of the official chunkwise output, or 16.</summary>
     public long ChunkLength => description.RootElement.TryGetProperty("chunk_size", out JsonElement chunk) ? chunk.GetInt64() : 16;
@@ -53,14 +58,20 @@ public sealed class GoldenCase : IDisposable
     }
 
     /// <summary>Opens a fixture.</summary>
+    /// <param name="path">The .safetensors file.</param>
+    /// <param name="device">Where to compute; the CPU when null.</param>
     /// <exception cref="FileNotFoundException">The .json beside it is missing.</exception>
-    public static GoldenCase Open(string path)
+    public static GoldenCase Open(string path, Device? device = null)
     {
         string json = Path.ChangeExtension(path, ".json");
         if (!System.IO.File.Exists(json))
             throw new FileNotFoundException($"{json} is missing: a fixture needs its configuration beside it.", json);
-        return new(path, JsonDocument.Parse(System.IO.File.ReadAllText(json)));
+        return new(path, JsonDocument.Parse(System.IO.File.ReadAllText(json)), device ?? CPU);
     }
+
+    /// <summary>A tensor of the fixture, on <see cref="Device"/>.</summary>
+    /// <exception cref="SafetensorsException">There is no such tensor.</exception>
+    public Tensor Read(string name) => File.ReadTensor(name).to(Device);
 
     /// <summary>The architectures of the registry that read this fixture as a model, with its options.</summary>
     public IEnumerable<(Architecture Architecture, ModelOptions Options)> Readers(ArchitectureRegistry registry)

@@ -1,6 +1,5 @@
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Sequences;
-using RetNet.Compare.Models.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,10 +15,11 @@ public static class LayerParity
     public static IReadOnlyList<ParityRow> Check(GoldenCase golden, BlockPart layer, params IEnumerable<ComputeForm> forms)
     {
         using var scope = NewDisposeScope();
+        layer.to(golden.Device);
         using (no_grad())
         {
             foreach ((string name, Parameter parameter) in layer.named_parameters())
-                parameter.copy_(golden.File.ReadTensor("w." + name));
+                parameter.copy_(golden.Read("w." + name));
         }
 
         return [.. forms.SelectMany(form => Check(golden, layer, form))];
@@ -34,19 +34,19 @@ public static class LayerParity
     public static IReadOnlyList<ParityRow> Compare(
         GoldenCase golden, IEnumerable<(string Name, Tensor Leaf)> leaves, Tensor y, string form = "", double gradientTolerance = ParityRunner.GradientTolerance)
     {
-        (y * golden.File.ReadTensor("in.probe")).sum().backward();
+        (y * golden.Read("in.probe")).sum().backward();
         string suffix = form.Length == 0 ? "" : $", {form}";
         (string Name, double Difference) worst = leaves.Select(leaf => (leaf.Name, GradientDifference(leaf.Name, leaf.Leaf)))
             .MaxBy(entry => double.IsNaN(entry.Item2) ? double.PositiveInfinity : entry.Item2);
         return
         [
-            new(golden.Name, "output" + suffix, Difference(y, golden.File.ReadTensor("out.y")), ParityRunner.LogitTolerance),
+            new(golden.Name, "output" + suffix, Difference(y, golden.Read("out.y")), ParityRunner.LogitTolerance),
             new(golden.Name, "gradients" + suffix, worst.Difference, gradientTolerance, worst.Name),
         ];
 
         double GradientDifference(string name, Tensor leaf)
         {
-            Tensor expected = golden.File.ReadTensor("grad." + name);
+            Tensor expected = golden.Read("grad." + name);
             return leaf.grad is { } gradient ? Difference(gradient, expected) / expected.abs().max().ToDouble() : double.NaN;
         }
     }
@@ -54,7 +54,7 @@ public static class LayerParity
     private static IReadOnlyList<ParityRow> Check(GoldenCase golden, BlockPart layer, ComputeForm form)
     {
         layer.zero_grad();
-        Tensor x_BTD = golden.File.ReadTensor("in.x").requires_grad_();
+        Tensor x_BTD = golden.Read("in.x").requires_grad_();
         Tensor y_BTD = layer.Forward(x_BTD, form);
         IEnumerable<(string, Tensor)> leaves = layer.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)).Prepend(("x", x_BTD));
         return Compare(golden, leaves, y_BTD, form.Form == SequenceForm.Parallel ? "" : form.ToString());

@@ -20,11 +20,13 @@ public sealed class ParityRunner(ArchitectureRegistry registry)
     public const double LossTolerance = 1e-5;
 
     /// <summary>Runs every check of one fixture, for each architecture that reads it.</summary>
+    /// <param name="path">The .safetensors file.</param>
+    /// <param name="device">Where to compute; the CPU when null.</param>
     /// <exception cref="ArgumentException">No architecture reads this fixture.</exception>
     /// <exception cref="SafetensorsException">A tensor is missing or has another shape.</exception>
-    public IReadOnlyList<ParityRow> Run(string path)
+    public IReadOnlyList<ParityRow> Run(string path, Device? device = null)
     {
-        using GoldenCase golden = GoldenCase.Open(path);
+        using GoldenCase golden = GoldenCase.Open(path, device);
         var rows = new List<ParityRow>();
         foreach (Architecture architecture in registry.All)
             rows.AddRange(architecture.CheckPart(golden) ?? []);
@@ -47,9 +49,10 @@ public sealed class ParityRunner(ArchitectureRegistry registry)
     {
         using var scope = NewDisposeScope();
         using ISequenceModel model = architecture.Create(options);
+        model.Module.to(golden.Device);
         model.Module.eval();
         OfficialWeights.Load(model, golden.File, "w.");
-        Tensor tokens_BT = golden.File.ReadTensor("in.tokens");
+        Tensor tokens_BT = golden.Read("in.tokens");
         var rows = new List<ParityRow>();
         using (no_grad())
         {
@@ -66,11 +69,12 @@ public sealed class ParityRunner(ArchitectureRegistry registry)
         return rows;
 
         ParityRow Logits(string form, string reference, Tensor logits) =>
-            new(golden.Name, $"logits, {form}", Difference(logits, golden.File.ReadTensor(reference)), LogitTolerance);
+            new(golden.Name, $"logits, {form}", Difference(logits, golden.Read(reference)), LogitTolerance);
 
         Tensor OfficialChunkwise()
         {
             using ISequenceModel official = architecture.Create(architecture.OfficialChunkwise(options));
+            official.Module.to(golden.Device);
             official.Module.eval();
             OfficialWeights.Load(official, golden.File, "w.");
             return official.Forward(tokens_BT, ComputeForm.Chunkwise(golden.ChunkLength));
@@ -92,14 +96,14 @@ public sealed class ParityRunner(ArchitectureRegistry registry)
     {
         Tensor next_BT = cat([tokens_BT.narrow(1, 1, tokens_BT.shape[1] - 1), full_like(tokens_BT.narrow(1, 0, 1), -100)], 1);
         using Tensor loss = model.Loss(tokens_BT, next_BT);
-        yield return new(golden.Name, "loss", Difference(loss, golden.File.ReadTensor("out.loss").squeeze()), LossTolerance);
+        yield return new(golden.Name, "loss", Difference(loss, golden.Read("out.loss").squeeze()), LossTolerance);
 
         loss.backward();
         string worst = "";
         double largest = 0;
         foreach ((string name, Parameter parameter) in model.Module.named_parameters())
         {
-            Tensor expected = golden.File.ReadTensor("grad." + name);
+            Tensor expected = golden.Read("grad." + name);
             double difference = parameter.grad is { } gradient
                 ? Difference(gradient, expected) / expected.abs().max().ToDouble()
                 : double.NaN;

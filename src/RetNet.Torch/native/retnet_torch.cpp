@@ -30,6 +30,7 @@
 
 #include <atomic>
 #include <limits>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -41,6 +42,12 @@
 namespace {
 
 using torch::autograd::variable_list;
+
+#if TORCH_AT_LEAST(2, 1)
+template <typename T> using Optional = std::optional<T>;
+#else
+template <typename T> using Optional = c10::optional<T>;
+#endif
 
 thread_local std::string last_error;
 
@@ -170,11 +177,11 @@ c10::IValue tensor_list(const Value& value) {
 
 c10::IValue optional_tensor_list(const Value& value) {
   auto handles = static_cast<void* const*>(value.pointer);
-  c10::List<c10::optional<at::Tensor>> list;
+  c10::List<Optional<at::Tensor>> list;
   list.reserve(value.length);
   for (int32_t i = 0; i < value.length; ++i) {
-    if (handles[i]) list.push_back(c10::optional<at::Tensor>(tensor_of(handles[i])));
-    else list.push_back(c10::optional<at::Tensor>());
+    if (handles[i]) list.push_back(Optional<at::Tensor>(tensor_of(handles[i])));
+    else list.push_back(Optional<at::Tensor>());
   }
   return list;
 }
@@ -598,6 +605,7 @@ EXPORT const char* rt_device_memory([[maybe_unused]] int32_t device_type, [[mayb
                                     [[maybe_unused]] int32_t reset, [[maybe_unused]] int64_t* live, [[maybe_unused]] int64_t* peak) {
   return guarded([&] {
 #if __has_include(<c10/core/CachingDeviceAllocator.h>) && TORCH_AT_LEAST(2, 9)
+    at::globalContext().lazyInitDevice(static_cast<c10::DeviceType>(device_type));  // before it, the allocator knows no device
     auto allocator = c10::getDeviceAllocator(static_cast<c10::DeviceType>(device_type));
     if (reset) allocator->resetPeakStats(static_cast<c10::DeviceIndex>(device_index));
     auto stats = allocator->getDeviceStats(static_cast<c10::DeviceIndex>(device_index));
