@@ -44,7 +44,9 @@ public sealed class H3Architecture : Architecture
             settings.Integer("ffn_width", 4 * width),
             () => Gpt2Initialisation.Apply(new H3Mixer(width, headWidth, size, options.Precision), options.Layers),
             [SequenceForm.Parallel, SequenceForm.Chunkwise],
-            ComputeForm.Parallel);
+            ComputeForm.Parallel,
+            // Without the tiled kernel the parallel form stores a score for every pair of tokens and head of width 8.
+            ComputeForm.Chunkwise(H3Mixer.ChunkLength));
     }
 
     /// <inheritdoc/>

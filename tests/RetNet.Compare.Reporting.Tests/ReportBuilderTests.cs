@@ -34,6 +34,20 @@ public sealed class ReportBuilderTests
     }
 
     [Fact]
+    public void What_did_not_fit_into_memory_is_named()
+    {
+        using var made = new MadeResults();
+        CsvFile.Write(Path.Combine(made.Folder, "skipped.csv"), [new SkippedRow
+        {
+            Model = MadeResults.Architectures[0].Label, Measurement = "prefill", Batch = 8, Length = 8192, Reason = "CUDA out of memory",
+        }]);
+
+        ReportResult result = ReportBuilder.Write(made.Folder, NoPictures);
+
+        Assert.Contains($"{MadeResults.Architectures[0].Display}, prefill of 8,192 tokens x 8: did not fit into memory.", result.Missing);
+    }
+
+    [Fact]
     public void Every_measured_number_stands_in_the_report()
     {
         using var made = new MadeResults();

@@ -16,8 +16,15 @@ internal static class DeviceChoice
     /// <param name="choice">auto, cpu or cuda.</param>
     /// <param name="wanting">Who asks, for the message.</param>
     /// <exception cref="MissingDependencyException">A GPU is wanted, and there is none.</exception>
-    public static torch.Device Resolve(string choice, string wanting) => !IsHere(choice)
-        ? throw new MissingDependencyException(
-            $"{wanting} wants a GPU, and libtorch sees none here ('compare doctor' says more). Run it on a machine with one, or give --device cpu.")
-        : HasGpu && choice != "cpu" ? torch.CUDA : torch.CPU;
+    public static torch.Device Resolve(string choice, string wanting)
+    {
+        if (!IsHere(choice))
+            throw new MissingDependencyException($"{wanting} wants a GPU, and libtorch sees none here ('compare doctor' says more). Run it on a machine with one, or give --device cpu.");
+        if (!HasGpu || choice == "cpu")
+            return torch.CPU;
+        // fp32 is to mean fp32: cuDNN's convolutions round to 10 bits by default.
+        torch.backends.cudnn.allow_tf32 = false;
+        torch.backends.cuda.matmul.allow_tf32 = false;
+        return torch.CUDA;
+    }
 }

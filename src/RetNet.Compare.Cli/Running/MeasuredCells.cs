@@ -4,17 +4,17 @@ using RetNet.Compare.Measurement.Records;
 
 namespace RetNet.Compare.Cli.Running;
 
-/// <summary>Which measurements of an experiment stand in its tables already.</summary>
+/// <summary>Which measurements of an experiment stand in its tables already, or were found not to fit into memory.</summary>
 internal sealed class MeasuredCells(ResultsLayout results, MeasurementSection measurement)
 {
     private readonly HashSet<(string, long, long)> training =
-        [.. Read<TrainingCostRow>(results.TrainingCost).Select(row => (row.Model, row.Batch, row.Length))];
+        [.. Read<TrainingCostRow>(results.TrainingCost).Select(row => (row.Model, row.Batch, row.Length)), .. Skipped(results, "training")];
 
     private readonly HashSet<(string, long, long)> prefill =
-        [.. Read<PrefillRow>(results.Prefill).Select(row => (row.Model, row.Batch, row.Length))];
+        [.. Read<PrefillRow>(results.Prefill).Select(row => (row.Model, row.Batch, row.Length)), .. Skipped(results, "prefill")];
 
     private readonly HashSet<(string, long, long)> decode =
-        [.. Read<DecodeRow>(results.Decode).Select(row => (row.Model, row.Batch, row.Length))];
+        [.. Read<DecodeRow>(results.Decode).Select(row => (row.Model, row.Batch, row.Length)), .. Skipped(results, "decode")];
 
     /// <summary>Whether the model's training steps are still to be timed.</summary>
     public bool LacksTraining(string model) => measurement.Training is { } cost && !training.Contains((model, cost.Batch, cost.Length));
@@ -28,6 +28,9 @@ internal sealed class MeasuredCells(ResultsLayout results, MeasurementSection me
     private static IEnumerable<(long Batch, long Length)> Open(LengthGrid? grid, HashSet<(string, long, long)> there, string model) => grid is null
         ? []
         : grid.Batches.SelectMany(batch => grid.Lengths.Select(length => (batch, length))).Where(cell => !there.Contains((model, cell.batch, cell.length)));
+
+    private static IEnumerable<(string, long, long)> Skipped(ResultsLayout results, string measurement) =>
+        Read<SkippedRow>(results.Skipped).Where(row => row.Measurement == measurement).Select(row => (row.Model, row.Batch, row.Length));
 
     private static IReadOnlyList<T> Read<T>(string path) => File.Exists(path) ? CsvFile.Read<T>(path) : [];
 }

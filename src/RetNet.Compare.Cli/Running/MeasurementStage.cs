@@ -29,9 +29,9 @@ internal sealed class MeasurementStage(Session session)
             return;
         ModelEntry[] missing = [.. session.Experiment.Models.Where(model => cells.LacksTraining(model.Name))];
         SamplingRule rule = TrainingRule with { MinSamples = cost.Steps, MaxSamples = 4 * cost.Steps };
-        InGroups(missing, contenders => Cell($"training {cost.Length} x {cost.Batch}", rule, costs =>
+        InGroups(missing, contenders => Cell("training", cost.Batch, cost.Length, contenders, rule, (costs, wanted) =>
         {
-            TrainingSubject[] subjects = [.. contenders.Select(contender => new TrainingSubject(contender, cost.Batch, cost.Length, () => new RandomTokensStep(contender.Model, cost)))];
+            TrainingSubject[] subjects = [.. wanted.Select(contender => new TrainingSubject(contender, cost.Batch, cost.Length, () => new RandomTokensStep(contender.Model, cost)))];
             Measured<TrainingCostRow> measured = costs.Training(subjects);
             Keep(results.TrainingCost, measured);
             foreach (TrainingCostRow row in measured.Rows)
@@ -46,9 +46,9 @@ internal sealed class MeasurementStage(Session session)
         InGroups(missing, contenders =>
         {
             foreach (((long batch, long length), Contender[] wanted) in ByCell(contenders, cells.OpenDecode))
-                Cell($"decode after {length} x {batch}", DecodeRule, costs => Keep(results.Decode, costs.Decode(wanted, batch, length)));
+                Cell("decode", batch, length, wanted, DecodeRule, (costs, fitting) => Keep(results.Decode, costs.Decode(fitting, batch, length)));
             foreach (((long batch, long length), Contender[] wanted) in ByCell(contenders, cells.OpenPrefill))
-                Cell($"prefill {length} x {batch}", PrefillRule, costs => Keep(results.Prefill, costs.Prefill(wanted, batch, length)));
+                Cell("prefill", batch, length, wanted, PrefillRule, (costs, fitting) => Keep(results.Prefill, costs.Prefill(fitting, batch, length)));
         });
     }
 
@@ -64,7 +64,29 @@ internal sealed class MeasurementStage(Session session)
         CsvFile.Append(path, measured.Rows);
     }
 
-    private void Cell(string name, SamplingRule rule, Action<CostMeasurement> measure)
+    /// <summary>Measures contenders by turns; when memory does not hold them together, one by one; who then does not fit is left out and named.</summary>
+    private void Cell(
+        string measurement, long batch, long length, IReadOnlyList<Contender> contenders, SamplingRule rule,
+        Action<CostMeasurement, IReadOnlyList<Contender>> measure)
+    {
+        try
+        {
+            Measure($"{measurement} {length} x {batch}", rule, costs => measure(costs, contenders));
+        }
+        catch (Exception failure) when (OutOfMemory.Is(failure) && contenders.Count > 1)
+        {
+            foreach (Contender contender in contenders)
+                Cell(measurement, batch, length, [contender], rule, measure);
+        }
+        catch (Exception failure) when (OutOfMemory.Is(failure))
+        {
+            string model = contenders[0].Label;
+            CsvFile.Append(results.Skipped, [new SkippedRow { Model = model, Measurement = measurement, Batch = batch, Length = length, Reason = OutOfMemory.Reason(failure) }]);
+            session.Display.Line($"  {model}, {measurement} {length} x {batch}: does not fit into memory and is left out. A smaller batch or length in the experiment's section 'measurement' would.");
+        }
+    }
+
+    private void Measure(string name, SamplingRule rule, Action<CostMeasurement> measure)
     {
         for (int attempt = 1; ; attempt++)
         {

@@ -34,6 +34,9 @@ internal sealed record ResultsLayout(string Root)
     /// <summary>Measured decoding.</summary>
     public string Decode => Path.Combine(Root, "decode.csv");
 
+    /// <summary>Measurements that did not fit into memory.</summary>
+    public string Skipped => Path.Combine(Root, "skipped.csv");
+
     /// <summary>Every timing behind the medians.</summary>
     public string Samples => Path.Combine(Root, "samples.csv");
 

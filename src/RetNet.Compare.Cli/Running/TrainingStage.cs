@@ -1,3 +1,4 @@
+using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Data.Batches;
 using RetNet.Compare.Data.Bins;
@@ -30,7 +31,16 @@ internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
             return;
         }
 
-        Work(model, seed, mustBeTrained: false);
+        try
+        {
+            Work(model, seed, mustBeTrained: false);
+        }
+        catch (Exception failure) when (OutOfMemory.Is(failure))
+        {
+            throw new UsageException(
+                $"{Title(model, seed)} does not fit into memory at batch {training.Batch} x length {training.Length} ({OutOfMemory.Reason(failure)}). "
+                + "A smaller training.batch with more training.accumulation trains the same.");
+        }
     }
 
     /// <summary>Scores a trained model again.</summary>

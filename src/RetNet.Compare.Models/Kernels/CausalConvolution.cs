@@ -8,8 +8,11 @@ public static class CausalConvolution
     /// <summary>Up to this many taps the SIMD sum is faster than a transform.</summary>
     private const long DirectTaps = 2048;
 
-    /// <summary>Up to this many taps a sum of shifted copies is the plain form; a transform above.</summary>
+    /// <summary>Up to this many taps a sum of shifted copies is the plain form.</summary>
     private const long ShiftedTaps = 4;
+
+    /// <summary>Up to this many taps libtorch's depthwise convolution is; a transform above.</summary>
+    private const long DepthwiseTaps = 128;
 
     /// <summary>
     /// The SIMD form where it serves and the taps are not too many, else the plain one. A transform leaks rounding, 1e-7 of the signal,
@@ -27,7 +30,13 @@ public static class CausalConvolution
         using var scope = NewDisposeScope();
         long length = x_BTD.shape[1];
         Tensor taps_LD = h_LD.narrow(0, 0, Math.Min(h_LD.shape[0], length));
-        return (taps_LD.shape[0] <= ShiftedTaps ? Shifted(x_BTD, taps_LD) : Transformed(x_BTD, taps_LD)).MoveToOuterDisposeScope();
+        Tensor y_BTD = taps_LD.shape[0] switch
+        {
+            <= ShiftedTaps => Shifted(x_BTD, taps_LD),
+            <= DepthwiseTaps => Depthwise(x_BTD, taps_LD),
+            _ => Transformed(x_BTD, taps_LD),
+        };
+        return y_BTD.MoveToOuterDisposeScope();
     }
 
     private static Tensor Shifted(Tensor x_BTD, Tensor h_LD)
@@ -36,6 +45,13 @@ public static class CausalConvolution
         for (long tau = 1; tau < h_LD.shape[0]; tau++)
             y_BTD = y_BTD + nn.functional.pad(x_BTD, [0, 0, tau, -tau]) * h_LD.select(0, tau);
         return y_BTD;
+    }
+
+    private static Tensor Depthwise(Tensor x_BTD, Tensor h_LD)
+    {
+        (long taps, long channels) = (h_LD.shape[0], h_LD.shape[1]);
+        Tensor past_BDT = nn.functional.pad(x_BTD.transpose(1, 2), [taps - 1, 0]);
+        return nn.functional.conv1d(past_BDT, h_LD.flip(0).t().unsqueeze(1).contiguous(), groups: channels).transpose(1, 2);
     }
 
     /// <summary>A circular convolution is the causal one when the circle holds both signals without overlap.</summary>

@@ -9,7 +9,7 @@ namespace RetNet.Compare.Models.Kernels;
 public static class Wkv
 {
     /// <summary>Chunk length of the plain form where none is given.</summary>
-    public const long ChunkLength = 16;
+    public const long ChunkLength = 8;
 
     /// <summary>Whole sequences from an empty state: the SIMD scan where it serves, else the plain chunk form.</summary>
     /// <param name="k_BTD">Keys [batch, length, channels].</param>

@@ -5,8 +5,9 @@ namespace RetNet.Compare.Models.Kernels;
 // B batch, T length, D channels, N chunks, C chunk length; i the token that asks, j the token that answers.
 
 /// <summary>
-/// The plain form of <see cref="Wkv"/>: all pairs inside a chunk, running sums from chunk to chunk. Every exponential is taken of a
-/// difference to a running maximum, which is constant in the backward pass because the quotient does not depend on it.
+/// The plain form of <see cref="Wkv"/>: all pairs inside a chunk, and an associative scan over the chunks' sums, so that the number of
+/// operations grows with the logarithm of the length only. Every exponential is taken of a difference to a running maximum, which is
+/// constant in the backward pass because the quotient does not depend on it.
 /// </summary>
 public static class WkvChunkwise
 {
@@ -32,8 +33,7 @@ public static class WkvChunkwise
             y = cat([y, last], 1);
         }
 
-        return (y.MoveToOuterDisposeScope(), new(
-            state.Aa_BD.MoveToOuterDisposeScope(), state.Bb_BD.MoveToOuterDisposeScope(), state.Pp_BD.MoveToOuterDisposeScope()));
+        return (y.MoveToOuterDisposeScope(), state.Map(part => part.MoveToOuterDisposeScope()));
     }
 
     private static (Tensor Y_BTD, WkvState State) Chunks(Tensor k_BTD, Tensor v_BTD, Tensor w_D, Tensor u_D, long chunk, WkvState state)
@@ -69,26 +69,36 @@ public static class WkvChunkwise
         Tensor exponents_BNCD = k_BNCD - (chunk - 1 - Range(chunk, w_D)).unsqueeze(-1) * w_D;
         Tensor highest_BND = exponents_BNCD.detach().amax([2]);
         Tensor weights_BNCD = (exponents_BNCD - highest_BND.unsqueeze(2)).exp();
-        Tensor a_BND = (weights_BNCD * v_BNCD).sum(2);
-        Tensor b_BND = weights_BNCD.sum(2);
-        Tensor decay_D = w_D * chunk;
+        var own = new WkvState((weights_BNCD * v_BNCD).sum(2), weights_BNCD.sum(2), highest_BND);
 
-        var before = new List<WkvState>();
-        for (long n = 0; n < chunks; n++)
+        WkvState sums = Scan(Join(state.Map(part => part.unsqueeze(1)), own), w_D * chunk);
+        return (sums.Map(part => part.narrow(1, 0, chunks)), sums.Map(part => part.select(1, chunks)));
+    }
+
+    /// <summary>Hillis and Steele's scan: entry n becomes the sum of all entries up to n, each decayed by the chunks in between.</summary>
+    private static WkvState Scan(WkvState sums, Tensor decay_D)
+    {
+        long entries = sums.Aa_BD.shape[1];
+        for (long reach = 1; reach < entries; reach *= 2)
         {
-            before.Add(state);
-            Tensor carried_BD = state.Pp_BD - decay_D;
-            Tensor added_BD = highest_BND.select(1, n);
-            Tensor q_BD = maximum(carried_BD.detach(), added_BD);
-            Tensor old = (carried_BD - q_BD).exp();
-            Tensor fresh = (added_BD - q_BD).exp();
-            state = new(old * state.Aa_BD + fresh * a_BND.select(1, n), old * state.Bb_BD + fresh * b_BND.select(1, n), q_BD);
+            WkvState earlier = sums.Map(part => part.narrow(1, 0, entries - reach));
+            WkvState later = sums.Map(part => part.narrow(1, reach, entries - reach));
+            sums = Join(sums.Map(part => part.narrow(1, 0, reach)), Add(earlier, later, decay_D * reach));
         }
 
-        return (new(Stack(s => s.Aa_BD), Stack(s => s.Bb_BD), Stack(s => s.Pp_BD)), state);
-
-        Tensor Stack(Func<WkvState, Tensor> part) => stack(before.Select(part).ToArray(), 1);
+        return sums;
     }
+
+    private static WkvState Add(WkvState earlier, WkvState later, Tensor decay_D)
+    {
+        Tensor carried = earlier.Pp_BD - decay_D;
+        Tensor highest = maximum(carried.detach(), later.Pp_BD);
+        Tensor old = (carried - highest).exp(), fresh = (later.Pp_BD - highest).exp();
+        return new(old * earlier.Aa_BD + fresh * later.Aa_BD, old * earlier.Bb_BD + fresh * later.Bb_BD, highest);
+    }
+
+    private static WkvState Join(WkvState first, WkvState then) =>
+        new(cat([first.Aa_BD, then.Aa_BD], 1), cat([first.Bb_BD, then.Bb_BD], 1), cat([first.Pp_BD, then.Pp_BD], 1));
 
     private static Tensor Range(long length, Tensor like) => arange(length, like.dtype, like.device);
 }

@@ -25,4 +25,7 @@ public readonly record struct WkvState(Tensor Aa_BD, Tensor Bb_BD, Tensor Pp_BD)
             zeros(shape, like.dtype, like.device),
             full(shape, EmptyExponent, like.dtype, like.device));
     }
+
+    /// <summary>The same done to all three tensors.</summary>
+    public WkvState Map(Func<Tensor, Tensor> change) => new(change(Aa_BD), change(Bb_BD), change(Pp_BD));
 }

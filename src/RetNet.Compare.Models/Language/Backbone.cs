@@ -24,6 +24,9 @@ public sealed record Backbone
     /// <summary>Form for training when the options name none.</summary>
     public required ComputeForm DefaultForm { get; init; }
 
+    /// <summary>The same away from the CPU, where no kernel of ours computes; <see cref="DefaultForm"/> when null.</summary>
+    public ComputeForm? AcceleratorForm { get; init; }
+
     /// <summary>Position table added to the embedding; null where the mixer itself knows positions.</summary>
     public InputPositions? Positions { get; init; }
 

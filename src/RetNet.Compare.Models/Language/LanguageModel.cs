@@ -1,5 +1,6 @@
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
+using TorchSharp;
 using static TorchSharp.torch;
 using Embedding = TorchSharp.Modules.Embedding;
 using Linear = RetNet.Compare.Models.Layers.Linear;
@@ -25,9 +26,8 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     {
         this.backbone = backbone;
         Options = options;
-        TrainingForm = options.Form ?? backbone.DefaultForm;
         Forms = [.. backbone.Forms, SequenceForm.Recurrent];
-        RequireForm(TrainingForm);
+        RequireForm(options.Form ?? backbone.DefaultForm);
         embeddingScale = options.ScaleEmbedding ? Math.Sqrt(options.Width) : 1;
 
         StateDictNames names = backbone.Names;
@@ -71,7 +71,9 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     public IReadOnlyList<SequenceForm> Forms { get; }
 
     /// <inheritdoc/>
-    public ComputeForm TrainingForm { get; }
+    public ComputeForm TrainingForm => Options.Form
+        ?? (embedding.weight!.device_type == DeviceType.CPU ? null : backbone.AcceleratorForm)
+        ?? backbone.DefaultForm;
 
     /// <inheritdoc/>
     public ParameterCount Parameters => new(

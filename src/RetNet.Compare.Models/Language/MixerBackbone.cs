@@ -18,8 +18,10 @@ public static class MixerBackbone
     /// <param name="mixer">Makes a block's mixer, called for the blocks in order.</param>
     /// <param name="forms">The forms the mixer has besides recurrent.</param>
     /// <param name="defaultForm">Form for training when the options name none.</param>
+    /// <param name="acceleratorForm">The same away from the CPU, where it is another.</param>
     public static LanguageModel Create(
-        ModelOptions options, BackboneLayout layout, long hidden, Func<SequenceMixer> mixer, IReadOnlyList<SequenceForm> forms, ComputeForm defaultForm)
+        ModelOptions options, BackboneLayout layout, long hidden, Func<SequenceMixer> mixer, IReadOnlyList<SequenceForm> forms, ComputeForm defaultForm,
+        ComputeForm? acceleratorForm = null)
     {
         (long width, bool official) = (options.Width, layout == BackboneLayout.Official);
         return new(official ? options with { ScaleEmbedding = false } : options, new Backbone
@@ -32,6 +34,7 @@ public static class MixerBackbone
             Norm = () => new LayerNorm(width, Epsilon),
             Forms = forms,
             DefaultForm = defaultForm,
+            AcceleratorForm = acceleratorForm,
             EmbeddingDeviation = official ? Gpt2Initialisation.Deviation : null,
         });
     }

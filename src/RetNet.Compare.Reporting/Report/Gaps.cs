@@ -1,3 +1,4 @@
+using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Reporting.Results;
 
 namespace RetNet.Compare.Reporting.Report;
@@ -24,6 +25,9 @@ internal static class Gaps
         string[] absent = [.. files.Where(file => !file.There).Select(file => file.File)];
         if (absent.Length > 0)
             yield return $"Not there or empty: {string.Join(", ", absent)}.";
+
+        foreach (SkippedRow skipped in results.Skipped)
+            yield return $"{results.Catalog.Name(skipped.Model)}, {skipped.Measurement} of {skipped.Length:N0} tokens x {skipped.Batch}: did not fit into memory.";
 
         foreach (RunResults run in results.Runs.Where(run => !run.Finished))
             yield return $"Run {run.Folder} is not finished{(run.Steps.Count > 0 ? $" (step {run.Steps[^1].Step})" : "")}.";

@@ -41,6 +41,9 @@ public sealed partial record ResultsFolder
     /// <summary>Measured decoding (<c>decode.csv</c>).</summary>
     public required IReadOnlyList<DecodeRow> Decode { get; init; }
 
+    /// <summary>Measurements that did not fit into memory (<c>skipped.csv</c>).</summary>
+    public required IReadOnlyList<SkippedRow> Skipped { get; init; }
+
     /// <summary>Training runs, by model in the experiment's order, then by seed.</summary>
     public required IReadOnlyList<RunResults> Runs { get; init; }
 
@@ -91,6 +94,7 @@ public sealed partial record ResultsFolder
             TrainingCosts = training,
             Prefill = prefill,
             Decode = decode,
+            Skipped = reader.Rows<SkippedRow>(location, "skipped.csv"),
             Runs = [.. runs.OrderBy(run => Array.IndexOf(order, run.Model)).ThenBy(run => run.Seed)],
             Catalog = new ModelCatalog(order, models),
             Problems = reader.Problems,

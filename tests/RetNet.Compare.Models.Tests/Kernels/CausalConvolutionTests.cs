@@ -12,6 +12,7 @@ public sealed class CausalConvolutionTests
     [InlineData(3, 64, 3, 24)]
     [InlineData(1, 65, 64, 5)]
     [InlineData(2, 127, 127, 33)]
+    [InlineData(1, 200, 150, 9)]
     public void All_forms_agree_in_values_and_gradients(long batch, long length, long taps, long channels)
     {
         using var scope = NewDisposeScope();
