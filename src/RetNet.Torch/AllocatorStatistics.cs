@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace RetNet.Torch;
 
-/// <summary>Bytes that tensors hold: exact for the CPU (as asked for, without padding), the device allocator's own count elsewhere.</summary>
+/// <summary>Bytes that tensors hold: exactly as asked for, without padding.</summary>
 public static unsafe class AllocatorStatistics
 {
     /// <summary>Bytes of all live CPU tensors.</summary>

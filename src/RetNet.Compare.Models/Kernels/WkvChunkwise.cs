@@ -72,7 +72,8 @@ public static class WkvChunkwise
         var own = new WkvState((weights_BNCD * v_BNCD).sum(2), weights_BNCD.sum(2), highest_BND);
 
         WkvState sums = Scan(Join(state.Map(part => part.unsqueeze(1)), own), w_D * chunk);
-        return (sums.Map(part => part.narrow(1, 0, chunks)), sums.Map(part => part.select(1, chunks)));
+        // A copy: a view would keep the sums of all chunks alive in a decode state.
+        return (sums.Map(part => part.narrow(1, 0, chunks)), sums.Map(part => part.select(1, chunks).clone()));
     }
 
     /// <summary>Hillis and Steele's scan: entry n becomes the sum of all entries up to n, each decayed by the chunks in between.</summary>

@@ -600,7 +600,7 @@ EXPORT void rt_cpu_memory(int64_t* live, int64_t* peak, int64_t* count) {
 
 EXPORT void rt_reset_cpu_peak() { peak_bytes.store(live_bytes.load(std::memory_order_relaxed), std::memory_order_relaxed); }
 
-// Live and peak bytes of a device's own allocator; reset makes the peak the live bytes.
+// Live and peak bytes that a device's own allocator was asked for, without its rounding; reset makes the peak the live bytes.
 EXPORT const char* rt_device_memory([[maybe_unused]] int32_t device_type, [[maybe_unused]] int32_t device_index,
                                     [[maybe_unused]] int32_t reset, [[maybe_unused]] int64_t* live, [[maybe_unused]] int64_t* peak) {
   return guarded([&] {
@@ -609,8 +609,8 @@ EXPORT const char* rt_device_memory([[maybe_unused]] int32_t device_type, [[mayb
     auto allocator = c10::getDeviceAllocator(static_cast<c10::DeviceType>(device_type));
     if (reset) allocator->resetPeakStats(static_cast<c10::DeviceIndex>(device_index));
     auto stats = allocator->getDeviceStats(static_cast<c10::DeviceIndex>(device_index));
-    *live = stats.allocated_bytes[0].current;
-    *peak = stats.allocated_bytes[0].peak;
+    *live = stats.requested_bytes[0].current;
+    *peak = stats.requested_bytes[0].peak;
 #else
     TORCH_CHECK(false, "memory statistics of devices need libtorch 2.9 or newer; this is ", TORCH_VERSION);
 #endif
