@@ -9,6 +9,7 @@ namespace RetNet.Compare.Conformance;
 internal static class Contenders
 {
     public const long Vocabulary = 80;
+    public const long Width = 32;
 
     // The official chunkwise form of RetNet differs from the others by the head norm's epsilon; the parity tests hold it to its fixture.
     private static readonly string[] NotOneFunction = ["retnet chunk_scale=in_chunk"];
@@ -34,7 +35,7 @@ internal static class Contenders
         }
     }
 
-    /// <summary>Names with a setting each: none, heads=1, and every alternative that a setting's type lists.</summary>
+    /// <summary>Names with a setting each: none, one head, and every alternative that a setting's type lists.</summary>
     public static TheoryData<string, string> Variants
     {
         get
@@ -54,10 +55,34 @@ internal static class Contenders
         }
     }
 
+    /// <summary>Variants with batch and length: all of them as they are by default, a covering choice with one head, two for other settings.</summary>
+    public static TheoryData<string, string, long, long> Sizes
+    {
+        get
+        {
+            long[] lengths = [1, 2, 63, 64, 65, 127, 500];
+            var sizes = new TheoryData<string, string, long, long>();
+            foreach (object[] variant in Variants)
+            {
+                string setting = (string)variant[1];
+                IEnumerable<(long, long)> chosen = setting switch
+                {
+                    "" => lengths.SelectMany(length => new[] { (1, length), (3L, length) }),
+                    "heads=1" or "head_dim=32" => lengths.Select(length => (length % 2 == 0 ? 1 : 3L, length)),
+                    _ => [(1, 2), (3, 65)],
+                };
+                foreach ((long batch, long length) in chosen)
+                    sizes.Add((string)variant[0], setting, batch, length);
+            }
+
+            return sizes;
+        }
+    }
+
     public static ModelOptions Options(string setting) => new()
     {
         Layers = 2,
-        Width = 32,
+        Width = Width,
         Vocabulary = Vocabulary,
         Settings = setting.Split('=') is [string key, string value] ? new Dictionary<string, string> { [key] = value } : [],
     };
@@ -71,7 +96,7 @@ internal static class Contenders
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         foreach (Tensor parameter in model.Module.parameters().Where(parameter => parameter.abs().max().ToDouble() == 0))
-            parameter.add_(randn_like(parameter), parameter.dim() > 1 ? 1 / Math.Sqrt(parameter.shape[^1]) : 0.1);
+            parameter.normal_(0, parameter.dim() > 1 ? 0.5 / Math.Sqrt(parameter.shape[^1]) : 0.1);
         return model;
     }
 
@@ -81,7 +106,6 @@ internal static class Contenders
         manual_seed(seed);
         ISequenceModel model = Registry.Get(architecture).Create(options);
         model.Module.eval();
-        RedrawZeroMaps(model.Module);
         return model;
     }
 
@@ -92,41 +116,31 @@ internal static class Contenders
         return tensor(values).view(batch, length);
     }
 
-    /// <summary>The model's forms, chunks being of the given length.</summary>
-    public static IEnumerable<ComputeForm> Forms(ISequenceModel model, long chunk) => model.Forms.Select(form => form switch
+    /// <summary>The model's forms, the chunkwise one with each of the given chunk lengths.</summary>
+    public static IEnumerable<ComputeForm> Forms(ISequenceModel model, params IEnumerable<long> chunks) => model.Forms.SelectMany(form => form switch
     {
-        SequenceForm.Parallel => ComputeForm.Parallel,
-        SequenceForm.Chunkwise => ComputeForm.Chunkwise(chunk),
-        _ => ComputeForm.Recurrent,
+        SequenceForm.Parallel => [ComputeForm.Parallel],
+        SequenceForm.Chunkwise => chunks.Select(ComputeForm.Chunkwise),
+        _ => new[] { ComputeForm.Recurrent },
     });
 
     /// <summary>Logits of a function of the model, and the gradients of their weighted sum.</summary>
-    public static (Tensor Logits, Dictionary<string, Tensor> Gradients) Differentiate(ISequenceModel model, Tensor weights, Func<Tensor> logits)
+    public static Outcome Differentiate(ISequenceModel model, Tensor weights, Func<Tensor> logits)
     {
         model.Module.zero_grad();
         Tensor result = logits();
         (result * weights).sum().backward();
-        return (result.detach(), model.Module.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.grad!.clone()));
+        return new(result.detach(), model.Module.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.grad!.clone()));
     }
 
     public static double Difference(Tensor a, Tensor b) => (a.detach() - b.detach()).abs().max().ToDouble();
-
-    /// <summary>Maps that start at zero, as RWKV's do, would hide all that stands behind them.</summary>
-    private static void RedrawZeroMaps(nn.Module module)
-    {
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        foreach (Tensor parameter in module.parameters().Where(parameter => parameter.dim() > 1))
-        {
-            if (parameter.abs().max().ToDouble() == 0)
-                parameter.normal_(0, 0.5 / Math.Sqrt(parameter.shape[1]));
-        }
-    }
 
     private static IEnumerable<string> Alternatives(SettingDescription setting)
     {
         if (setting.Key == "heads")
             return ["heads=1"];
+        if (setting.Key == "head_dim")
+            return ["head_dim=1", $"head_dim={Width}"];
         string[] values = setting.Type.Split([", ", " or "], StringSplitOptions.None);
         return values.Length == 1 ? [] : values.Where(value => value != setting.Default).Select(value => $"{setting.Key}={value}");
     }

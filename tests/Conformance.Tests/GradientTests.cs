@@ -20,7 +20,7 @@ public sealed class GradientTests
 
         foreach (ComputeForm form in Contenders.Forms(model, 16).Where(form => form.Form != SequenceForm.Recurrent))
         {
-            (_, Dictionary<string, Tensor> gradients) = Contenders.Differentiate(model, weights, () => model.Forward(tokens, form));
+            IReadOnlyDictionary<string, Tensor> gradients = Contenders.Differentiate(model, weights, () => model.Forward(tokens, form)).Tensors;
             using var frozen = no_grad();
             foreach ((string name, Parameter parameter) in model.Module.named_parameters())
             {

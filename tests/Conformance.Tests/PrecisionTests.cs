@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace RetNet.Compare.Conformance;
 
+/// <summary>bf16 products against fp32 ones of the same weights; errors are relative to the logits, root mean square by root mean square.</summary>
 public sealed class PrecisionTests
 {
     [Theory]
@@ -22,8 +23,10 @@ public sealed class PrecisionTests
             Tensor expected = single.Forward(tokens, form), actual = half.Forward(tokens, form);
             Assert.Equal(ScalarType.Float32, actual.dtype);
             double error = ((actual - expected).square().sum() / expected.square().sum()).sqrt().ToDouble();
-            // bf16 resolves 3.9e-3; alternatives with larger weights or without a gate pass more roundings on.
-            Assert.InRange(error, 1e-6, setting.Length == 0 ? 6e-3 : 12e-3);
+            Assert.InRange(error, 1e-6, Tolerance(setting));
         }
     }
+
+    /// <summary>bf16 resolves 3.9e-3; SubLN's larger initial weights and an ungated head norm, always of size 1, pass more roundings on.</summary>
+    private static double Tolerance(string setting) => setting is "sub_norm=true" or "gate=false" ? 9e-3 : 6e-3;
 }

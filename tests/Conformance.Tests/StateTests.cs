@@ -17,21 +17,21 @@ public sealed class StateTests
 
     [Theory]
     [MemberData(nameof(Contenders.Architectures), MemberType = typeof(Contenders))]
-    public void A_long_prompt_split_at_a_chunk_s_edge_gives_the_same_logits_and_state(string architecture) =>
-        SplitPrompt(architecture, "", 150, [1, 63, 64, 65, 127, 128, 149]);
+    public void A_prompt_of_several_chunks_split_anywhere_gives_the_same_logits_and_state(string architecture) =>
+        SplitPrompt(architecture, "", 130, Enumerable.Range(1, 129));
 
     [Theory]
-    [MemberData(nameof(Contenders.Variants), MemberType = typeof(Contenders))]
-    public void Steps_and_a_prompt_leave_the_same_state(string architecture, string setting)
+    [MemberData(nameof(Contenders.Sizes), MemberType = typeof(Contenders))]
+    public void Steps_and_a_prompt_leave_the_same_state(string architecture, string setting, long batch, long length)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using ISequenceModel model = Contenders.Create(architecture, setting);
-        Tensor tokens = Contenders.Tokens(3, 12);
-        using DecodeState prompted = model.NewState(3, 12), stepped = model.NewState(3, 12);
+        Tensor tokens = Contenders.Tokens(batch, length);
+        using DecodeState prompted = model.NewState(batch, length), stepped = model.NewState(batch, length);
         model.Prefill(tokens, prompted);
-        for (long t = 0; t < 12; t++)
-            model.Step(tokens.select(1, t), stepped);
+        foreach (Tensor token in tokens.unbind(1))
+            model.Step(token, stepped);
         SameState(prompted, stepped, "steps");
     }
 
@@ -41,20 +41,52 @@ public sealed class StateTests
     {
         using var frozen = no_grad();
         using ISequenceModel model = Contenders.Create(architecture, setting);
-        using Tensor tokens = Contenders.Tokens(3, 24);
-        long before = AllocatorStatistics.Live;
-        using DecodeState state = model.NewState(3, 24);
-        Assert.Equal(model.StateBytes(3, 24), AllocatorStatistics.Live - before);
-        Assert.Equal(model.StateBytes(3, 24), state.Bytes);
-
-        using (NewDisposeScope())
+        foreach ((long batch, long length) in new[] { (1, 24), (3, 24), (3, 90) })
         {
-            model.Prefill(tokens.narrow(1, 0, 20), state);
-            for (long t = 20; t < 24; t++)
-                model.Step(tokens.select(1, t), state);
+            using Tensor tokens = Contenders.Tokens(batch, length);
+            using (DecodeState warm = model.NewState(batch, length))
+                Decode(warm);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+
+            long before = AllocatorStatistics.Live;
+            using DecodeState state = model.NewState(batch, length);
+            Assert.Equal(model.StateBytes(batch, length), AllocatorStatistics.Live - before);
+            Assert.Equal(model.StateBytes(batch, length), state.Bytes);
+            Decode(state);
+            Assert.Equal(model.StateBytes(batch, length), AllocatorStatistics.Live - before);
+
+            void Decode(DecodeState decoded)
+            {
+                using var scope = NewDisposeScope();
+                model.Prefill(tokens.narrow(1, 0, 20), decoded);
+                for (long t = 20; t < length; t++)
+                    model.Step(tokens.select(1, t), decoded);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Contenders.Variants), MemberType = typeof(Contenders))]
+    public void A_text_decodes_to_the_same_logits_in_any_company(string architecture, string setting)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using ISequenceModel model = Contenders.Create(architecture, setting);
+        Tensor tokens = Contenders.Tokens(3, 70);
+        Tensor together = Decode(tokens);
+        for (long row = 0; row < 3; row++)
+        {
+            double difference = Contenders.Difference(together.narrow(0, row, 1), Decode(tokens.narrow(0, row, 1)));
+            Assert.True(difference <= 1e-5, $"logits of text {row} differ by {difference:g3}");
         }
 
-        Assert.Equal(model.StateBytes(3, 24), state.Bytes);
+        Tensor Decode(Tensor texts)
+        {
+            using DecodeState state = model.NewState(texts.shape[0], 70);
+            Tensor prompt = model.Prefill(texts.narrow(1, 0, 65), state, allLogits: true);
+            return cat([prompt, stack(texts.narrow(1, 65, 5).unbind(1).Select(token => model.Step(token, state)), 1)], 1);
+        }
     }
 
     [Theory]
