@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,6 +23,33 @@ public sealed class TensorTests
         Assert.Equal([2, 2], tensor(new List<int> { 1, 2, 3, 4 }, 2, 2).shape);
         Assert.Equal(float64, tensor(new[] { 1f }, dtype: float64).dtype);
         Assert.Throws<ArgumentException>(() => tensor(new[] { 1f, 2f, 3f }, [2, 2]));
+    }
+
+    [Fact]
+    public void A_chosen_device_takes_what_names_none()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        set_default_device(META);
+        try
+        {
+            Assert.All([empty(3), zeros(2, 3), tensor(new[] { 1f }), arange(4), nn.Linear(2, 3).weight!], made => Assert.True(made.is_meta));
+            Assert.False(zeros(2, device: CPU).is_meta);
+        }
+        finally
+        {
+            set_default_device(CPU);
+        }
+
+        Assert.Equal(DeviceType.CPU, get_default_device().type);
+        Assert.False(zeros(2).is_meta);
+    }
+
+    [Fact]
+    public void A_tensor_without_memory_takes_none()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Assert.Equal(1L << 50, empty([1L << 50], device: META).numel());
+        Assert.ThrowsAny<ExternalException>(() => empty([1L << 50]));
     }
 
     [Fact]

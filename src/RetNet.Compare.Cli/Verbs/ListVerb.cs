@@ -1,4 +1,3 @@
-using System.CommandLine;
 using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Sequences;
@@ -8,33 +7,35 @@ namespace RetNet.Compare.Cli.Verbs;
 /// <summary><c>compare list</c></summary>
 internal static class ListVerb
 {
-    private const long Layers = 16;
-    private const long Width = 1024;
-    private const long Vocabulary = 256;
+    private const string Reference = "transformer";
+
+    /// <summary>The paper's 200M size; the vocabulary does not count.</summary>
+    private static readonly ModelOptions Paper = new() { Layers = 16, Width = 1024, Vocabulary = 256 };
 
     public static Verb Create()
     {
-        var sizes = new Option<bool>("--sizes") { Description = $"Also count the parameters at the paper's size ({Layers} layers x {Width}); builds each model once." };
-        var verb = new Verb("list", "Lists the architectures and their settings.", "compare list", "compare list --sizes", "compare list --plugin My.Mixers.dll")
+        var verb = new Verb(
+            "list",
+            $"Lists the architectures, their settings, and their parameters without embeddings at the paper's size ({Paper.Layers} layers x {Paper.Width}).",
+            "compare list",
+            "compare list --plugin My.Mixers.dll")
         {
-            sizes,
             SharedOptions.Plugins,
         };
-        verb.SetWork((parsed, _) => Run(parsed.InvocationConfiguration.Output, SharedOptions.Registry(parsed), parsed.GetValue(sizes)));
+        verb.SetWork((parsed, _) => Run(parsed.InvocationConfiguration.Output, SharedOptions.Registry(parsed)));
         return verb;
     }
 
-    private static int Run(TextWriter output, ArchitectureRegistry registry, bool sizes)
+    private static int Run(TextWriter output, ArchitectureRegistry registry)
     {
+        using ISequenceModel reference = registry.Get(Reference).CreateWithoutMemory(Paper);
         foreach (Architecture architecture in registry.All)
         {
+            using ISequenceModel model = architecture.CreateWithoutMemory(Paper);
             output.WriteLine($"{architecture.Name}: {architecture.DisplayName}");
             output.WriteLine($"  {architecture.Paper}");
-            if (sizes)
-            {
-                using ISequenceModel model = architecture.Create(new() { Layers = Layers, Width = Width, Vocabulary = Vocabulary });
-                output.WriteLine($"  {model.Parameters.NonEmbedding:N0} parameters without embeddings at {Layers} layers x {Width}; forms: {string.Join(", ", model.Forms).ToLowerInvariant()}");
-            }
+            output.WriteLine($"  {model.Parameters.NonEmbedding:N0} parameters at {Paper.Layers} x {Paper.Width} without embeddings ({Gap(model, reference):+0.00;-0.00;0.00} % to the Transformer)");
+            output.WriteLine($"  forms: {string.Join(", ", model.Forms).ToLowerInvariant()}");
 
             int width = architecture.Settings.Count == 0 ? 0 : architecture.Settings.Max(setting => setting.Key.Length);
             foreach (SettingDescription setting in architecture.Settings)
@@ -44,4 +45,7 @@ internal static class ListVerb
 
         return ExitCode.Done;
     }
+
+    private static double Gap(ISequenceModel model, ISequenceModel reference) =>
+        100 * ((double)model.Parameters.NonEmbedding / reference.Parameters.NonEmbedding - 1);
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
+using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Architectures;
 
@@ -23,6 +24,25 @@ public abstract class Architecture
     /// <summary>Builds a model with freshly initialised weights from torch's global generator.</summary>
     /// <exception cref="ArgumentException">An option does not fit; the message says which and what to do.</exception>
     public abstract ISequenceModel Create(ModelOptions options);
+
+    /// <summary>
+    /// Builds a model whose weights have shapes but no memory, to count and to list at any size; it cannot compute.
+    /// TorchSharp's own packages have one default device for all threads: there no other thread may make tensors meanwhile.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option does not fit; the message says which and what to do.</exception>
+    public ISequenceModel CreateWithoutMemory(ModelOptions options)
+    {
+        Device before = get_default_device();
+        set_default_device(META);
+        try
+        {
+            return Create(options);
+        }
+        finally
+        {
+            set_default_device(before);
+        }
+    }
 
     /// <summary>Reads the configuration of the official implementation, as found beside an official checkpoint or fixture.</summary>
     /// <param name="officialName">The official implementation's name for the architecture, e.g. <c>retnet_paper</c>.</param>

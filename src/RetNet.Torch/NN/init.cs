@@ -74,7 +74,7 @@ public static partial class torch
                 (Tensor q, Tensor r) = RetNet.Torch.Aten.linalg_qr.CallPair(wide ? drawn.t() : drawn, "reduced");
 
                 // The signs make the distribution uniform over all orthogonal matrices.
-                Tensor uniform = q * r.diag().sign();
+                Tensor uniform = q * r.diagonal().sign();
                 target.copy_((wide ? uniform.t() : uniform).reshape(target.shape)).mul_(gain);
             });
 

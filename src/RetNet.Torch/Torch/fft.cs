@@ -22,10 +22,10 @@ public static partial class torch
             Aten.fft_irfft.Call(input, Length(n), dim, Name(norm));
 
         public static Tensor fftfreq(long n, double d = 1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            Made(Aten.fft_fftfreq.Call(n, d, dtype, Argument.None, device), requires_grad, null);
+            Made(Aten.fft_fftfreq.Call(n, d, dtype, Argument.None, device ?? chosenDevice), requires_grad, null);
 
         public static Tensor rfftfreq(long n, double d = 1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-            Made(Aten.fft_rfftfreq.Call(n, d, dtype, Argument.None, device), requires_grad, null);
+            Made(Aten.fft_rfftfreq.Call(n, d, dtype, Argument.None, device ?? chosenDevice), requires_grad, null);
 
         private static long? Length(long n) => n < 0 ? null : n;
 

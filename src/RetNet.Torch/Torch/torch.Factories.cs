@@ -43,7 +43,7 @@ public static partial class torch
 
     public static Tensor empty(
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Made(Aten.empty_memory_format.Call(size, dtype, Argument.None, device), requires_grad, names);
+        Made(Aten.empty_memory_format.Call(size, dtype, Argument.None, device ?? chosenDevice), requires_grad, names);
 
     public static Tensor zeros(
         ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -83,7 +83,7 @@ public static partial class torch
 
     public static Tensor zeros(
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Made(Aten.zeros.Call(size, dtype, Argument.None, device), requires_grad, names);
+        Made(Aten.zeros.Call(size, dtype, Argument.None, device ?? chosenDevice), requires_grad, names);
 
     public static Tensor ones(
         ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -123,7 +123,7 @@ public static partial class torch
 
     public static Tensor ones(
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Made(Aten.ones.Call(size, dtype, Argument.None, device), requires_grad, names);
+        Made(Aten.ones.Call(size, dtype, Argument.None, device ?? chosenDevice), requires_grad, names);
 
     public static Tensor full(
         ReadOnlySpan<long> size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -163,7 +163,7 @@ public static partial class torch
 
     public static Tensor full(
         long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Made(Aten.full.Call(size, value, dtype ?? DefaultTypeOf(value), Argument.None, device), requires_grad, names);
+        Made(Aten.full.Call(size, value, dtype ?? DefaultTypeOf(value), Argument.None, device ?? chosenDevice), requires_grad, names);
 
     public static Tensor rand(
         ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
@@ -203,7 +203,7 @@ public static partial class torch
 
     public static Tensor rand(
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        Made(Aten.rand_generator.Call(size, generator, dtype, Argument.None, device), requires_grad, names);
+        Made(Aten.rand_generator.Call(size, generator, dtype, Argument.None, device ?? chosenDevice), requires_grad, names);
 
     public static Tensor randn(
         ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
@@ -243,7 +243,7 @@ public static partial class torch
 
     public static Tensor randn(
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        Made(Aten.randn_generator.Call(size, generator, dtype, Argument.None, device), requires_grad, names);
+        Made(Aten.randn_generator.Call(size, generator, dtype, Argument.None, device ?? chosenDevice), requires_grad, names);
 
     public static Tensor randint(
         int high, int[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
@@ -263,7 +263,7 @@ public static partial class torch
 
     public static Tensor randint(
         long low, long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
-        Made(Aten.randint_low_generator.Call(low, high, size, generator, dtype ?? ScalarType.Int64, Argument.None, device), requires_grad, names);
+        Made(Aten.randint_low_generator.Call(low, high, size, generator, dtype ?? ScalarType.Int64, Argument.None, device ?? chosenDevice), requires_grad, names);
 
     public static Tensor randint(
         long low, long high, Size size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) =>
@@ -271,7 +271,7 @@ public static partial class torch
 
     public static Tensor eye(
         long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
-        Made(Aten.eye_m.Call(rows, columns < 0 ? rows : columns, dtype, Argument.None, device), requires_grad, names);
+        Made(Aten.eye_m.Call(rows, columns < 0 ? rows : columns, dtype, Argument.None, device ?? chosenDevice), requires_grad, names);
 
     private static Tensor Made(Tensor tensor, bool requires_grad, string[]? names)
     {

@@ -19,6 +19,7 @@ public static partial class torch
         }
         data.CopyTo(new Span<T>((void*)tensor.DataPointer, data.Length));
         GC.KeepAlive(tensor);
+        device ??= chosenDevice;
         if ((dtype is { } wanted && wanted != type) || (device is not null && device.type != DeviceType.CPU))
             tensor = tensor.to(dtype ?? type, device ?? CPU, disposeAfter: true);
         return requires_grad ? tensor.requires_grad_() : tensor;

@@ -55,6 +55,15 @@ public static partial class torch
 
     public static bool is_complex(Tensor input) => input.is_complex();
 
+    [ThreadStatic]
+    private static Device? chosenDevice;
+
+    /// <summary>Where tensors live that are made without a device: the CPU, until <see cref="set_default_device(Device)"/>.</summary>
+    public static Device get_default_device() => chosenDevice ?? CPU;
+
+    /// <summary>Chooses where tensors live that are made without a device, by this thread.</summary>
+    public static void set_default_device(Device device) => chosenDevice = device.type == DeviceType.CPU ? null : device;
+
     /// <summary>The type of tensors made without one: always <see cref="ScalarType.Float32"/>.</summary>
     public static ScalarType get_default_dtype() => ScalarType.Float32;
 

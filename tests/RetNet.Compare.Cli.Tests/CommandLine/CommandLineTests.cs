@@ -78,5 +78,7 @@ public sealed class CommandLineTests
         Assert.Contains("retnet: RetNet", list.Output, StringComparison.Ordinal);
         Assert.Contains("transformer: ", list.Output, StringComparison.Ordinal);
         Assert.Contains("heads", list.Output, StringComparison.Ordinal);
+        Assert.Contains("201,541,632 parameters at 16 x 1024 without embeddings (0.00 % to the Transformer)", list.Output, StringComparison.Ordinal);
+        Assert.Contains("201,558,016 parameters at 16 x 1024 without embeddings (+0.01 % to the Transformer)", list.Output, StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,36 @@
+using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Models.Architectures;
+using RetNet.Compare.Models.Sequences;
+
+namespace RetNet.Compare.Cli.Tests.Experiments;
+
+/// <summary>The rule of the comparison: the same parameter budget without embeddings for all.</summary>
+public sealed class ParameterBudgetTests
+{
+    [Theory]
+    [InlineData("paper-200m", 7)]
+    [InlineData("cost-200m", 7)]
+    public void All_models_have_the_same_number_of_parameters_within_2_percent(string name, int models)
+    {
+        ArchitectureRegistry registry = ArchitectureRegistry.Discover();
+        Experiment experiment = ExperimentReader.Read(Repository.PathOf("experiments", name, "experiment.yaml"), registry);
+
+        Dictionary<string, long> parameters = experiment.Models.ToDictionary(entry => entry.Name, Count);
+
+        Assert.Equal(models, parameters.Count);
+        Assert.All(parameters, entry => Assert.True(
+            entry.Value <= 1.02 * parameters.Values.Min(), $"{entry.Key} has {entry.Value:N0} parameters, the smallest {parameters.Values.Min():N0}"));
+
+        long Count(ModelEntry entry)
+        {
+            using ISequenceModel model = registry.Get(entry.Architecture).CreateWithoutMemory(new()
+            {
+                Layers = experiment.Size.Layers,
+                Width = experiment.Size.Width,
+                Vocabulary = 256,
+                Settings = entry.Settings,
+            });
+            return model.Parameters.NonEmbedding;
+        }
+    }
+}
