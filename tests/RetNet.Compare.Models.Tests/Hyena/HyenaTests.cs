@@ -27,7 +27,7 @@ public sealed class HyenaTests
     [Fact]
     public void Parameters_without_embedding_keep_the_budget()
     {
-        using ISequenceModel model = Registry.All.Get("hyena").Create(PaperBlock);
+        using ISequenceModel model = Registry.All.Get("hyena").CreateWithoutMemory(PaperBlock);
         Assert.Equal(12_753_216 + 2 * 1024, model.Parameters.NonEmbedding);
         Assert.InRange(16 * 12_753_216 + 2 * 1024, 0.98 * 201_541_632, 1.02 * 201_541_632);
     }
@@ -36,7 +36,7 @@ public sealed class HyenaTests
     [Fact]
     public void State_grows_with_the_tokens_read()
     {
-        using ISequenceModel model = Registry.All.Get("hyena").Create(PaperBlock);
+        using ISequenceModel model = Registry.All.Get("hyena").CreateWithoutMemory(PaperBlock);
         Assert.Equal(2 * 4096L * 2048 + 24_576, model.StateBytes(1, 2048));
         Assert.Equal(4 * 4096L * 512 + 3 * 24_576, model.StateBytes(3, 512));
     }
@@ -45,7 +45,7 @@ public sealed class HyenaTests
     [Fact]
     public void Operations_per_token_are_those_of_the_spec()
     {
-        using ISequenceModel model = Registry.All.Get("hyena").Create(PaperBlock);
+        using ISequenceModel model = Registry.All.Get("hyena").CreateWithoutMemory(PaperBlock);
         Assert.Equal(8.0 * 1024 * 1024, model.FlopsPerToken(512).Projections);
         Assert.Equal((18 + 10 * 10.0) * 1024, model.FlopsPerToken(512).Mixing);
         Assert.Equal((18 + 10 * 12.0) * 1024, model.FlopsPerToken(2048).Mixing);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Kernels;
 
-/// <summary>The SIMD forms of the causal convolution against the plain one, the definition, and numerical derivatives.</summary>
+/// <summary>The SIMD forms of the causal convolution against the plain one and the definition.</summary>
 public sealed class CausalConvolutionTests
 {
     [Theory]
@@ -15,15 +15,18 @@ public sealed class CausalConvolutionTests
     [InlineData(1, 200, 150, 9)]
     public void All_forms_agree_in_values_and_gradients(long batch, long length, long taps, long channels)
     {
-        using var scope = NewDisposeScope();
-        Tensor x = randn([batch, length, channels], ScalarType.Float64);
-        Tensor h = randn([taps, channels], ScalarType.Float64);
-        Tensor probe = randn([batch, length, channels], ScalarType.Float64);
-        (Tensor expected, Tensor expectedX, Tensor expectedH) = Evaluate(CausalConvolution.Plain, x, h, probe);
-        (Tensor actual, Tensor actualX, Tensor actualH) = Evaluate(DirectConvolution.Forward, x, h, probe);
-        Close.Assert(expected, actual, 1e-10, "output");
-        Close.Assert(expectedX, actualX, 1e-10, "gradient of x");
-        Close.Assert(expectedH, actualH, 1e-10, "gradient of h");
+        foreach ((ScalarType type, double tolerance) in new[] { (ScalarType.Float64, 1e-10), (ScalarType.Float32, 1e-4) })
+        {
+            using var scope = NewDisposeScope();
+            Tensor x = randn([batch, length, channels], type);
+            Tensor h = randn([taps, channels], type);
+            Tensor probe = randn([batch, length, channels], type);
+            (Tensor expected, Tensor expectedX, Tensor expectedH) = Evaluate(CausalConvolution.Plain, x, h, probe);
+            (Tensor actual, Tensor actualX, Tensor actualH) = Evaluate(DirectConvolution.Forward, x, h, probe);
+            Close.Assert(expected, actual, tolerance, $"{type}: output");
+            Close.Assert(expectedX, actualX, tolerance, $"{type}: gradient of x");
+            Close.Assert(expectedH, actualH, tolerance, $"{type}: gradient of h");
+        }
     }
 
     [Fact]
@@ -35,16 +38,6 @@ public sealed class CausalConvolutionTests
         Tensor expected = tensor(new[] { 10, 21, 32.5, 44 }).view(1, 4, 1);
         Close.Assert(expected, DirectConvolution.Forward(x, h), 1e-12, "direct");
         Close.Assert(expected, CausalConvolution.Plain(x, h), 1e-12, "plain");
-    }
-
-    [Fact]
-    public void Its_gradients_are_its_numerical_derivatives()
-    {
-        using var scope = NewDisposeScope();
-        Tensor probe = randn([2, 11, 4], ScalarType.Float64);
-        NumericalDerivative.Check(
-            inputs => (DirectConvolution.Forward(inputs[0], inputs[1]) * probe).sum(),
-            [randn([2, 11, 4], ScalarType.Float64), randn([6, 4], ScalarType.Float64)]);
     }
 
     private static (Tensor Y, Tensor X, Tensor H) Evaluate(Func<Tensor, Tensor, Tensor> form, Tensor x, Tensor h, Tensor probe)

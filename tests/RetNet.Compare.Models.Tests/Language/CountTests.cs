@@ -15,7 +15,7 @@ public sealed class CountTests
     [InlineData("transformer", "", 201_541_632)]
     public void Parameters_without_embedding_are_those_of_the_paper(string architecture, string variant, long expected)
     {
-        using ISequenceModel model = Registry.All.Get(architecture).Create(Variant(Paper200M, variant));
+        using ISequenceModel model = Registry.All.Get(architecture).CreateWithoutMemory(Variant(Paper200M, variant));
         Assert.Equal(expected, model.Parameters.NonEmbedding);
         Assert.Equal(expected + 32768 * 1024, model.Parameters.Total);
     }
@@ -25,7 +25,7 @@ public sealed class CountTests
     [InlineData("head", 28_311_552)]    // 16 layers · 4 heads · 256 · 432 floats
     public void Retention_state_has_the_size_of_the_spec_at_any_length(string variant, long bytes)
     {
-        using ISequenceModel model = Registry.All.Get("retnet").Create(Variant(Paper200M, variant));
+        using ISequenceModel model = Registry.All.Get("retnet").CreateWithoutMemory(Variant(Paper200M, variant));
         Assert.Equal(bytes, model.StateBytes(1, 1));
         Assert.Equal(bytes, model.StateBytes(1, 100_000));
         Assert.Equal(8 * bytes, model.StateBytes(8, 1));
@@ -34,7 +34,7 @@ public sealed class CountTests
     [Fact]
     public void Key_value_cache_grows_by_8_KiB_per_token_and_layer()
     {
-        using ISequenceModel model = Registry.All.Get("transformer").Create(Paper200M);
+        using ISequenceModel model = Registry.All.Get("transformer").CreateWithoutMemory(Paper200M);
         Assert.Equal(2048L * 16 * 8192, model.StateBytes(1, 2048));
     }
 
@@ -44,7 +44,7 @@ public sealed class CountTests
     [Fact]
     public void Operations_per_token_are_those_of_the_spec()
     {
-        using ISequenceModel model = Registry.All.Get("retnet").Create(Variant(Paper200M, "head"));
+        using ISequenceModel model = Registry.All.Get("retnet").CreateWithoutMemory(Variant(Paper200M, "head"));
         FlopCount parallel = model.FlopsPerToken(2048, ComputeForm.Parallel);
 
         Assert.Equal(236_978_176, parallel.Projections);
@@ -58,11 +58,72 @@ public sealed class CountTests
     [Fact]
     public void Attention_multiplies_4Ld_per_token_and_layer()
     {
-        using ISequenceModel model = Registry.All.Get("transformer").Create(Paper200M);
+        using ISequenceModel model = Registry.All.Get("transformer").CreateWithoutMemory(Paper200M);
         FlopCount count = model.FlopsPerToken(2048);
         Assert.Equal(16 * 8.0 * 1024 * 1024, count.Projections);
         Assert.Equal(16 * 16.0 * 1024 * 1024, count.FeedForward);
         Assert.Equal(16 * 4.0 * 2048 * 1024, count.Mixing);
+    }
+
+    [Fact]
+    public void Tiles_count_only_what_the_mask_leaves_and_nothing_else_differs()
+    {
+        using ISequenceModel plain = Registry.All.Get("transformer").CreateWithoutMemory(Paper200M);
+        using ISequenceModel tiled = Registry.All.Get("flash-attention").CreateWithoutMemory(Paper200M);
+        Assert.Equal(plain.FlopsPerToken(2048) with { Mixing = 16 * 2.0 * 2049 * 1024 }, tiled.FlopsPerToken(2048));
+        Assert.Equal(plain.Parameters, tiled.Parameters);
+        Assert.Equal(2048L * 16 * 8192, tiled.StateBytes(1, 2048));
+    }
+
+    // The paper's variant: D_v = F = 2d. Projections 2(2d² + 3·2d²), feed-forward 8d², mixing with d + D_v = 3d and 4dD_v/H = 2d².
+    [Fact]
+    public void Operations_of_the_paper_s_RetNet_are_those_of_the_spec()
+    {
+        using ISequenceModel model = Registry.All.Get("retnet").CreateWithoutMemory(Paper200M);
+        FlopCount parallel = model.FlopsPerToken(2048, ComputeForm.Parallel);
+        Assert.Equal(268_435_456, parallel.Projections);
+        Assert.Equal(134_217_728, parallel.FeedForward);
+        Assert.Equal(201_326_592, parallel.Mixing);
+        Assert.Equal(83_886_080, model.FlopsPerToken(2048, ComputeForm.Chunkwise(512)).Mixing);
+        Assert.Equal(41_943_040, model.FlopsPerToken(2048, ComputeForm.Recurrent).Mixing);
+        Assert.Equal(3 * (268_435_456.0 + 134_217_728 + 201_326_592 + 67_108_864), parallel.Training);
+    }
+
+    // Without the gate D_v = d and F = 4d: 12d² + 13d per layer as in the Transformer, and 2d.
+    [Fact]
+    public void The_ablation_without_a_gate_keeps_the_budget()
+    {
+        ModelOptions options = Paper200M with { Settings = new Dictionary<string, string> { ["gate"] = "false" } };
+        using ISequenceModel model = Registry.All.Get("retnet").CreateWithoutMemory(options);
+        Assert.Equal(201_541_632, model.Parameters.NonEmbedding);
+    }
+
+    // Counted on the official modules. RWKV-4 with its own inner width of 4d has 13,642,752 per block, a norm of 2d more than the others, and a head.
+    [Theory]
+    [InlineData("rwkv", "", "", true, 235_112_448)]
+    [InlineData("rwkv", "variant=full", "ffn_width=4096", false, 16 * 13_642_752 + 4 * 1024 + 2 * 32768 * 1024)]
+    [InlineData("h3", "head_dim=8", "state_dim=64", true, 237_606_912)]
+    [InlineData("hyena", "max_length=2048", "", true, 237_607_936)]
+    public void Parameters_are_those_of_the_official_modules(string architecture, string first, string second, bool tied, long expected)
+    {
+        Dictionary<string, string> settings = new[] { first, second }.Where(setting => setting.Length > 0)
+            .Select(setting => setting.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        using ISequenceModel model = Registry.All.Get(architecture).CreateWithoutMemory(Paper200M with { TieEmbedding = tied, Settings = settings });
+        Assert.Equal(expected, model.Parameters.Total);
+    }
+
+    [Theory]
+    [InlineData("transformer", 512, 16 * 512L * 8192)]
+    [InlineData("flash-attention", 8192, 16 * 8192L * 8192)]
+    [InlineData("linear-transformer", 8192, 16 * 260L * 1024)]
+    [InlineData("retnet", 8192, 16 * 2048L * 1024)]
+    [InlineData("rwkv", 8192, 16 * 16L * 1024)]
+    [InlineData("h3", 8192, 16 * 2304L * 1024)]
+    [InlineData("hyena", 2048, 16 * (2 * 4 * 2048 + 24) * 1024L)]
+    public void State_of_one_sequence_is_that_of_the_spec(string architecture, long length, long bytes)
+    {
+        using ISequenceModel model = Registry.All.Get(architecture).CreateWithoutMemory(Paper200M);
+        Assert.Equal(bytes, model.StateBytes(1, length));
     }
 
     private static ModelOptions Variant(ModelOptions options, string variant) => variant.Length == 0

@@ -19,6 +19,17 @@ public sealed class ParityTests
     }
 
     [Fact]
+    public void Every_architecture_has_a_fixture()
+    {
+        IEnumerable<string> read = GoldenCase.Find([Fixtures]).SelectMany(path =>
+        {
+            using GoldenCase golden = GoldenCase.Open(path);
+            return golden.Readers(Registry.All).Select(reader => reader.Architecture.Name).ToArray();
+        });
+        Assert.Equal(Registry.All.All.Select(architecture => architecture.Name), read.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_changed_weight_is_found()
     {
         string folder = Directory.CreateTempSubdirectory().FullName;

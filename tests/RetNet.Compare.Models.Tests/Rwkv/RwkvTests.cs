@@ -90,6 +90,6 @@ public sealed class RwkvTests
         Assert.Equal((1.0, true), (Group("key.weight").LearningRateScale, Group("key.weight").WeightDecay));
     }
 
-    private static ISequenceModel Create(string variant) => Registry.All.Get("rwkv").Create(
+    private static ISequenceModel Create(string variant) => Registry.All.Get("rwkv").CreateWithoutMemory(
         PaperBlock with { Settings = new Dictionary<string, string> { ["variant"] = variant } });
 }

@@ -1,0 +1,63 @@
+using System.Reflection;
+using RetNet.Compare.Models.Kernels;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Tests.Kernels;
+
+/// <summary>Every backward pass written by hand against central differences in double: all entries of all inputs, at odd sizes.</summary>
+public sealed class HandWrittenBackwardTests
+{
+    /// <summary>By the function's outermost class: what it computes, and shapes of its inputs.</summary>
+    private static readonly Dictionary<string, (Func<Tensor[], Tensor> Form, long[][][] Shapes)> Checked = new()
+    {
+        [nameof(WkvScan)] = (
+            x => WkvScan.Forward(x[0], x[1], x[2].exp(), x[3]),
+            [[[2, 9, 5], [2, 9, 5], [5], [5]], [[1, 1, 3], [1, 1, 3], [3], [3]], [[3, 2, 17], [3, 2, 17], [17], [17]]]),
+        [nameof(DirectConvolution)] = (
+            x => DirectConvolution.Forward(x[0], x[1]),
+            [[[2, 11, 5], [7, 5]], [[1, 1, 3], [1, 3]], [[3, 5, 9], [13, 9]], [[1, 19, 2], [3, 2]]]),
+        [nameof(TiledToeplitzAttention)] = (
+            x => TiledToeplitzAttention.Forward(x[0], x[1], x[2], x[3]),
+            [[[2, 9, 3, 8], [2, 9, 3, 8], [2, 9, 3, 8], [3, 9]], [[1, 1, 1, 8], [1, 1, 1, 8], [1, 1, 1, 8], [1, 1]], [[1, 19, 1, 8], [1, 19, 1, 8], [1, 19, 1, 8], [1, 19]]]),
+        [nameof(TiledAttentionFunction)] = (
+            x => TiledAttention.OnCpu(x[0], x[1], x[2]).Output_BHTE,
+            [[[1, 3, 7, 5], [1, 3, 9, 5], [1, 3, 9, 5]], [[2, 1, 1, 3], [2, 1, 1, 3], [2, 1, 1, 3]], [[1, 1, 67, 2], [1, 1, 67, 2], [1, 1, 67, 2]]]),
+    };
+
+    public static TheoryData<string, int> Cases()
+    {
+        var cases = new TheoryData<string, int>();
+        foreach ((string name, (_, long[][][] shapes)) in Checked)
+        {
+            for (int i = 0; i < shapes.Length; i++)
+                cases.Add(name, i);
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_gradients_are_the_numerical_derivatives(string function, int sizes)
+    {
+        using var scope = NewDisposeScope();
+        (Func<Tensor[], Tensor> form, long[][][] shapes) = Checked[function];
+        Tensor[] inputs = [.. shapes[sizes].Select(shape => randn(shape, ScalarType.Float64))];
+        Tensor probe = randn_like(form(inputs));
+        NumericalDerivative.Check(x => (form(x) * probe).sum(), inputs);
+    }
+
+    [Fact]
+    public void None_is_left_out()
+    {
+        IEnumerable<Assembly> assemblies = Registry.All.All.Select(architecture => architecture.GetType().Assembly).Append(typeof(Wkv).Assembly).Distinct();
+        IEnumerable<string> found = assemblies.SelectMany(assembly => assembly.GetTypes()).Where(IsFunction).Select(type => Outermost(type).Name);
+        Assert.Equal(Checked.Keys.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+
+        static bool IsFunction(Type type) => type.BaseType is { IsGenericType: true } parent
+            && (parent.GetGenericTypeDefinition() == typeof(autograd.SingleTensorFunction<>)
+                || parent.GetGenericTypeDefinition() == typeof(autograd.MultiTensorFunction<>));
+
+        static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
+    }
+}
