@@ -45,7 +45,11 @@ public sealed class StateTests
         {
             using Tensor tokens = Contenders.Tokens(batch, length);
             using (DecodeState warm = model.NewState(batch, length))
-                Decode(warm);
+            {
+                Read(warm);
+                Step(warm);
+            }
+
             GC.Collect();
             GC.WaitForPendingFinalizers();
 
@@ -53,13 +57,20 @@ public sealed class StateTests
             using DecodeState state = model.NewState(batch, length);
             Assert.Equal(model.StateBytes(batch, length), AllocatorStatistics.Live - before);
             Assert.Equal(model.StateBytes(batch, length), state.Bytes);
-            Decode(state);
+            Read(state);
+            Assert.Equal(model.StateBytes(batch, length), AllocatorStatistics.Live - before);
+            Step(state);
             Assert.Equal(model.StateBytes(batch, length), AllocatorStatistics.Live - before);
 
-            void Decode(DecodeState decoded)
+            void Read(DecodeState decoded)
             {
                 using var scope = NewDisposeScope();
                 model.Prefill(tokens.narrow(1, 0, 20), decoded);
+            }
+
+            void Step(DecodeState decoded)
+            {
+                using var scope = NewDisposeScope();
                 for (long t = 20; t < length; t++)
                     model.Step(tokens.select(1, t), decoded);
             }
