@@ -126,7 +126,7 @@ public sealed class LinearTransformerArchitecture : Architecture
     private static JsonObject ToDecoder(ModelOptions options, Shape shape)
     {
         if (!shape.FinalNorm || shape.Positions == PositionKind.Learned)
-            throw new ArgumentException("linear-transformer: torchscale's decoder has neither final_norm: false nor learned positions, so this model cannot be exported.");
+            throw new ArgumentException("linear-transformer: final_norm: false and learned positions have no official counterpart, so this model cannot be exported.");
         return new()
         {
             ["decoder_embed_dim"] = options.Width,

@@ -12,6 +12,10 @@ namespace RetNet.Compare.Cli.Importing;
 /// <param name="Configuration">The JSON file.</param>
 internal sealed record OfficialCheckpoint(string Weights, string Configuration)
 {
+    private const string Conversion =
+        "import sys, torch; from safetensors.torch import save_file; "
+        + "save_file({k: v.clone().contiguous() for k, v in torch.load(sys.argv[1], map_location='cpu', weights_only=True).items()}, sys.argv[2])";
+
     private static readonly string[] PickleNames = [".pt", ".pth", ".bin", ".ckpt", ".pkl"];
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
@@ -68,14 +72,19 @@ internal sealed record OfficialCheckpoint(string Weights, string Configuration)
         [
             .. asked.Select(one => (one, one.FromOfficial(official))).Where(pair => pair.Item2 is not null).Select(pair => (pair.one, pair.Item2!)),
         ];
-        return readers switch
+        if (readers.Length == 1)
+            return readers[0];
+        if (readers.Length == 0)
         {
-            [var only] => only,
-            [] => throw new UsageException($"{name ?? "No architecture here"} {(name is null ? "reads" : "does not read")} checkpoints of '{official.Name}'. 'compare list' shows the architectures."),
-            _ => Array.Find(readers, reader => reader.Architecture.Name == official.Name) is { Architecture: not null } same
-                ? same
-                : throw new UsageException($"Several architectures read checkpoints of '{official.Name}': {string.Join(", ", readers.Select(reader => reader.Architecture.Name))}. Give one with --architecture."),
-        };
+            string who = name is null ? "No architecture here reads" : $"{name} does not read";
+            throw new UsageException($"{who} checkpoints of '{official.Name}'. 'compare list' shows the architectures.");
+        }
+
+        int same = Array.FindIndex(readers, reader => reader.Architecture.Name == official.Name);
+        return same >= 0
+            ? readers[same]
+            : throw new UsageException(
+                $"Several architectures read checkpoints of '{official.Name}': {string.Join(", ", readers.Select(reader => reader.Architecture.Name))}. Give one with --architecture.");
     }
 
     private void Require()
@@ -86,14 +95,17 @@ internal sealed record OfficialCheckpoint(string Weights, string Configuration)
             throw new UsageException($"{Weights}: there is no such file.");
         if (PickleNames.Contains(Path.GetExtension(Weights)) || IsPickle(Weights))
         {
-            throw new UsageException($"""
-                {Weights} is a pickle, a program that runs when it is read, so it is not opened here. Convert it once, where you trust it, in Python:
-                  python3 -c "import sys, torch; from safetensors.torch import save_file; save_file({"{"}k: v.clone().contiguous() for k, v in torch.load(sys.argv[1], map_location='cpu', weights_only=True).items(){"}"}, sys.argv[2])" {Weights} {Path.ChangeExtension(Weights, ".safetensors")}
-                """);
+            throw new UsageException(
+                $"{Weights} is a pickle, a program that runs when it is read, so it is not opened here. Convert it once, where you trust it, in Python:"
+                + Environment.NewLine + $"  python3 -c \"{Conversion}\" {Weights} {Path.ChangeExtension(Weights, ".safetensors")}");
         }
 
         if (!File.Exists(Configuration))
-            throw new UsageException($"{Configuration} is missing: it says which model the weights belong to, as {{\"arch\": \"NAME\", \"config\": {{…}}}}. Write it, or name another file with --config.");
+        {
+            throw new UsageException(
+                $"{Configuration} is missing: it says which model the weights belong to, as {{\"arch\": \"NAME\", \"config\": {{…}}}}. "
+                + "Write it, or name another file with --config.");
+        }
     }
 
     /// <summary>PyTorch writes zip files around pickles, and wrote plain pickles before.</summary>

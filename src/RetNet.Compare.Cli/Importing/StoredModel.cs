@@ -24,7 +24,8 @@ internal sealed record StoredModel(string Architecture, ModelOptions Options, st
 
     /// <summary>Finds the model in a folder: one that was imported, a training run (its newest good checkpoint), or one of a run's checkpoints.</summary>
     /// <exception cref="UsageException">The folder is none of these.</exception>
-    /// <exception cref="RunException">It is, but its files are damaged.</exception>
+    /// <exception cref="RunException">It is a run, but its files are damaged.</exception>
+    /// <exception cref="InvalidDataException">It is an imported model, but its files are damaged.</exception>
     public static StoredModel Open(string folder)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));

@@ -22,14 +22,19 @@ internal sealed partial class BaselineScaffold
     {
         this.name = name;
         if (!NamePattern().IsMatch(name))
-            throw new UsageException($"'{name}' is not a name for an architecture: use lower case letters and digits, words joined by single hyphens, a letter first, e.g. gated-average.");
+        {
+            throw new UsageException(
+                $"'{name}' is not a name for an architecture: use lower case letters and digits, a letter first, words joined by single hyphens, e.g. gated-average.");
+        }
+
         words = [.. name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..])];
         string baselines = Path.Combine(repository, "baselines");
         if (!Directory.Exists(baselines))
             throw new UsageException("There is no folder baselines/ here. Run this in the repository.");
         if (registry.All.Any(architecture => architecture.Name == name))
             throw new UsageException($"There is an architecture '{name}' already. Choose another name.");
-        string? taken = Directory.EnumerateDirectories(baselines).FirstOrDefault(folder => string.Equals(Path.GetFileName(folder), Class, StringComparison.OrdinalIgnoreCase));
+        string? taken = Directory.EnumerateDirectories(baselines)
+            .FirstOrDefault(folder => string.Equals(Path.GetFileName(folder), Class, StringComparison.OrdinalIgnoreCase));
         if (taken is not null)
             throw new UsageException($"{taken} exists already. Choose another name, or delete it.");
         if (Visible().FirstOrDefault(type => type.Name == Class) is { } hidden)
@@ -77,7 +82,8 @@ internal sealed partial class BaselineScaffold
     private static IEnumerable<Type> Visible() =>
         new[] { typeof(Architecture), typeof(torch), typeof(Math), typeof(Enumerable) }
             .SelectMany(type => type.Assembly.GetExportedTypes())
-            .Where(type => type.Namespace is not { } space || !space.StartsWith("System", StringComparison.Ordinal) || space is "System" or "System.Linq" or "System.Collections.Generic");
+            .Where(type => type.Namespace is not { } space || !space.StartsWith("System", StringComparison.Ordinal)
+                || space is "System" or "System.Linq" or "System.Collections.Generic");
 
     [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*\\z")]
     private static partial Regex NamePattern();

@@ -47,9 +47,16 @@ public static class MixerBackbone
     public static void RequireOfficial(string architecture, BackboneLayout layout, ModelOptions options)
     {
         if (layout != BackboneLayout.Official)
-            throw new ArgumentException($"{architecture}: the block of layout: common is the comparison's, which the official code does not have. Only a model trained with layout: official can be exported.");
+        {
+            throw new ArgumentException(
+                $"{architecture}: the official code lacks the comparison's block (layout: common). Only a model trained with layout: official can be exported.");
+        }
+
         if (!options.TieEmbedding)
-            throw new ArgumentException($"{architecture}: the official code ties its head to the embedding. Only a model trained with tie_embedding: true can be exported.");
+        {
+            throw new ArgumentException(
+                $"{architecture}: the official code ties its head to the embedding. Only a model trained with tie_embedding: true can be exported.");
+        }
     }
 
     private static StateDictNames Safari => new()

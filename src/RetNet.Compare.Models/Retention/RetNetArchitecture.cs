@@ -114,9 +114,13 @@ public sealed class RetNetArchitecture : Architecture
         RetNetSettings settings = RetNetSettings.Read(this, options);
         bool paper = settings.Variant == RetNetVariant.Paper;
         if (!settings.Gate || !settings.HeadNorm || settings.Decay is not (DecayKind.Paper or DecayKind.Default))
-            throw new ArgumentException("retnet: the official code has neither gate: false nor head_norm: false nor a decay other than paper or default, so an ablation cannot be exported.");
+            throw new ArgumentException("retnet: the official code lacks the ablations (gate, head_norm, decay single or none), so this model cannot be exported.");
         if (paper && settings.ValueWidth != 2 * options.Width)
-            throw new ArgumentException($"retnet: value_width is {settings.ValueWidth}, but the official code of the paper variant has only 2·width. The head variant can be exported with any.");
+        {
+            throw new ArgumentException(
+                $"retnet: value_width is {settings.ValueWidth}, but the official code of the paper variant has only 2·width. The head variant goes with any.");
+        }
+
         var config = new JsonObject
         {
             ["decoder_embed_dim"] = options.Width,

@@ -33,7 +33,7 @@ internal sealed class CheckpointFit
         superfluous = [.. others.Except(LeftOut)];
     }
 
-    /// <summary>Names that the model needs not: buffers, and copies of other tensors.</summary>
+    /// <summary>Names that the model does without: buffers, and copies of other tensors.</summary>
     public IReadOnlyList<string> LeftOut { get; }
 
     /// <summary>Throws unless the model's tensors and the checkpoint's are the same.</summary>
@@ -78,10 +78,12 @@ internal sealed class CheckpointFit
     private bool IsCopy(string name)
     {
         SafetensorsEntry entry = Entry(name);
-        string[] candidates = [.. wanted.Keys.Where(other => file.Contains(prefix + other) && Entry(other) is { } same && same.Type == entry.Type && same.Shape.SequenceEqual(entry.Shape))];
+        string[] candidates = [.. wanted.Keys.Where(other => file.Contains(prefix + other) && IsAlike(Entry(other), entry))];
         if (candidates.Length == 0)
             return false;
         byte[] bytes = file.ReadBytes(prefix + name);
         return candidates.Any(other => file.ReadBytes(prefix + other).AsSpan().SequenceEqual(bytes));
+
+        static bool IsAlike(SafetensorsEntry a, SafetensorsEntry b) => a.Type == b.Type && a.Shape.SequenceEqual(b.Shape);
     }
 }

@@ -54,7 +54,7 @@ public sealed record ModelFolder(string Folder, ModelManifest Manifest)
     }
 
     /// <summary>Opens a model and verifies its files.</summary>
-    /// <exception cref="RunException">The folder is not as its manifest says.</exception>
+    /// <exception cref="InvalidDataException">The folder is not as its manifest says.</exception>
     public static ModelFolder Open(string folder)
     {
         string path = Path.Combine(folder, ManifestName);
@@ -69,7 +69,7 @@ public sealed record ModelFolder(string Folder, ModelManifest Manifest)
         }
         catch (Exception error) when (error is IOException or JsonException or ArgumentException or NotSupportedException)
         {
-            throw new RunException($"{path} cannot be used: {error.Message} Import the model again.", error);
+            throw new InvalidDataException($"{path} cannot be used: {error.Message} Import the model again.", error);
         }
     }
 }

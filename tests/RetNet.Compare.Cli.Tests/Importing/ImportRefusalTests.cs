@@ -109,7 +109,7 @@ public sealed class ImportRefusalTests : IDisposable
         await File.WriteAllBytesAsync(weights, bytes);
 
         Invocation call = await Import(Output, "--export", Path.Combine(folder.Path, "again.safetensors"));
-        Assert.Equal(ExitCode.BadInput, call.Code);
+        Assert.Equal(ExitCode.BadData, call.Code);
         Assert.Contains("changed since it was written", call.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(folder.Path, "again.safetensors")));
     }
