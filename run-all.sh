@@ -20,6 +20,7 @@ Usage: ./run-all.sh [options]
   --seeds 1,2,3       these seeds instead of the experiment's
   --device DEVICE     auto, cpu or cuda instead of the experiment's
   --results FOLDER    where results go (default: results/NAME)
+  --plugin FILE       an assembly with further architectures; may be given several times
   --dry-run           stop after the plan: nothing is installed, trained or measured
   --help              this text
 
@@ -30,7 +31,7 @@ TEXT
 experiment=cpu-quick results='' dry_run='' options=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --experiment | --models | --seeds | --device | --results)
+    --experiment | --models | --seeds | --device | --results | --plugin)
       [ $# -gt 1 ] || { echo "$1 needs a value; see ./run-all.sh --help" >&2; exit 2; }
       case $1 in
         --experiment) experiment=$2 ;;

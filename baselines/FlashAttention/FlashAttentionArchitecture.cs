@@ -1,9 +1,10 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Attention;
 using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Models.Weights;
 
 namespace RetNet.Compare.Baselines.FlashAttention;
 
@@ -26,8 +27,13 @@ public sealed class FlashAttentionArchitecture : Architecture
         TransformerDecoder.Create(this, options, (q, k, v) => TiledAttention.Forward(q, k, v, options.Precision), skipsFuture: true);
 
     /// <inheritdoc/>
-    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration) =>
-        TransformerDecoder.FromOfficial(officialName, configuration);
+    public override ModelOptions? FromOfficial(OfficialConfiguration official) => TransformerDecoder.FromOfficial(official);
+
+    /// <inheritdoc/>
+    public override JsonObject ToOfficial(ModelOptions options) => TransformerDecoder.ToOfficial(this, options);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OfficialBuffers => TransformerDecoder.OfficialBuffers;
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParityRow>? CheckPart(GoldenCase golden) =>

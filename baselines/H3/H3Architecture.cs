@@ -1,10 +1,11 @@
-using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Models.Weights;
 
 namespace RetNet.Compare.Baselines.H3;
 
@@ -12,6 +13,8 @@ namespace RetNet.Compare.Baselines.H3;
 [Architecture("h3")]
 public sealed class H3Architecture : Architecture
 {
+    private const string OfficialName = "h3";
+
     /// <inheritdoc/>
     public override string DisplayName => "H3";
 
@@ -30,6 +33,75 @@ public sealed class H3Architecture : Architecture
     /// <inheritdoc/>
     public override ISequenceModel Create(ModelOptions options)
     {
+        (BackboneLayout layout, long headWidth, long size, long hidden) = Read(options);
+        return MixerBackbone.Create(
+            options,
+            layout,
+            hidden,
+            () => Gpt2Initialisation.Apply(new H3Mixer(options.Width, headWidth, size, options.Precision), options.Layers),
+            [SequenceForm.Parallel, SequenceForm.Chunkwise],
+            ComputeForm.Parallel,
+            // Without the tiled kernel the parallel form stores a score for every pair of tokens and head of width 8.
+            ComputeForm.Chunkwise(H3Mixer.ChunkLength));
+    }
+
+    /// <inheritdoc/>
+    public override ModelOptions? FromOfficial(OfficialConfiguration official)
+    {
+        if (official.Name != OfficialName || !official.Has("vocab_size"))
+            return null;
+        official.RequireAbsent("attn_layer_idx", "the comparison's H3 has no attention layers.");
+        return new ModelOptions
+        {
+            Layers = official.Integer("n_layer"),
+            Width = official.Integer("d_model"),
+            Vocabulary = official.Integer("vocab_size"),
+            ScaleEmbedding = false,
+            Settings = new Dictionary<string, string>
+            {
+                ["layout"] = "official",
+                ["head_dim"] = official.IntegerText("head_dim"),
+                ["state_dim"] = official.IntegerText("d_state"),
+                ["ffn_width"] = official.IntegerText("d_inner"),
+            },
+        };
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject ToOfficial(ModelOptions options)
+    {
+        (BackboneLayout layout, long headWidth, long size, long hidden) = Read(options);
+        MixerBackbone.RequireOfficial(Name, layout, options);
+        return new()
+        {
+            ["arch"] = OfficialName,
+            ["config"] = new JsonObject
+            {
+                ["vocab_size"] = options.Vocabulary,
+                ["d_model"] = options.Width,
+                ["n_layer"] = options.Layers,
+                ["d_inner"] = hidden,
+                ["d_state"] = size,
+                ["head_dim"] = headWidth,
+                ["attn_layer_idx"] = null,
+            },
+        };
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ParityRow>? CheckPart(GoldenCase golden)
+    {
+        if (golden.OfficialName != OfficialName || golden.File.Contains("in.tokens"))
+            return null;
+        JsonElement config = golden.Description.GetProperty("config");
+        var mixer = new H3Mixer(Value("d_model"), Value("head_dim"), Value("d_state"), Precision.Fp32);
+        return LayerParity.Check(golden, mixer, ComputeForm.Parallel, ComputeForm.Chunkwise(7));
+
+        long Value(string key) => config.GetProperty(key).GetInt64();
+    }
+
+    private (BackboneLayout Layout, long HeadWidth, long StateSize, long Hidden) Read(ModelOptions options)
+    {
         var settings = new SettingReader(this, options);
         long width = options.Width;
         long headWidth = settings.Integer("head_dim", 8);
@@ -38,52 +110,6 @@ public sealed class H3Architecture : Architecture
             throw new ArgumentException($"h3: width {width} is not a multiple of head_dim {headWidth}. Choose a head_dim that divides it.");
         if (size % 2 != 0)
             throw new ArgumentException($"h3: state_dim {size} is odd, but the diagonal model has conjugate pairs. Choose an even one.");
-        return MixerBackbone.Create(
-            options,
-            settings.Choice("layout", BackboneLayout.Common),
-            settings.Integer("ffn_width", 4 * width),
-            () => Gpt2Initialisation.Apply(new H3Mixer(width, headWidth, size, options.Precision), options.Layers),
-            [SequenceForm.Parallel, SequenceForm.Chunkwise],
-            ComputeForm.Parallel,
-            // Without the tiled kernel the parallel form stores a score for every pair of tokens and head of width 8.
-            ComputeForm.Chunkwise(H3Mixer.ChunkLength));
-    }
-
-    /// <inheritdoc/>
-    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration)
-    {
-        if (officialName != "h3" || !configuration.GetProperty("config").TryGetProperty("vocab_size", out JsonElement vocabulary))
-            return null;
-        JsonElement config = configuration.GetProperty("config");
-        if (config.TryGetProperty("attn_layer_idx", out JsonElement attention) && attention.ValueKind != JsonValueKind.Null)
-            throw new NotSupportedException("h3: this checkpoint has attention layers (attn_layer_idx); the comparison's H3 has none.");
-        return new ModelOptions
-        {
-            Layers = config.GetProperty("n_layer").GetInt64(),
-            Width = config.GetProperty("d_model").GetInt64(),
-            Vocabulary = vocabulary.GetInt64(),
-            ScaleEmbedding = false,
-            Settings = new Dictionary<string, string>
-            {
-                ["layout"] = "official",
-                ["head_dim"] = Text("head_dim"),
-                ["state_dim"] = Text("d_state"),
-                ["ffn_width"] = Text("d_inner"),
-            },
-        };
-
-        string Text(string key) => config.GetProperty(key).GetInt64().ToString(CultureInfo.InvariantCulture);
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<ParityRow>? CheckPart(GoldenCase golden)
-    {
-        if (golden.OfficialName != "h3" || golden.File.Contains("in.tokens"))
-            return null;
-        JsonElement config = golden.Description.GetProperty("config");
-        var mixer = new H3Mixer(Value("d_model"), Value("head_dim"), Value("d_state"), Precision.Fp32);
-        return LayerParity.Check(golden, mixer, ComputeForm.Parallel, ComputeForm.Chunkwise(7));
-
-        long Value(string key) => config.GetProperty(key).GetInt64();
+        return (settings.Choice("layout", BackboneLayout.Common), headWidth, size, settings.Integer("ffn_width", 4 * width));
     }
 }

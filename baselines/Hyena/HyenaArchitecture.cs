@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Models.Weights;
 
 namespace RetNet.Compare.Baselines.Hyena;
 
@@ -12,6 +14,8 @@ namespace RetNet.Compare.Baselines.Hyena;
 [Architecture("hyena")]
 public sealed class HyenaArchitecture : Architecture
 {
+    private const string OfficialName = "hyena";
+
     /// <inheritdoc/>
     public override string DisplayName => "Hyena";
 
@@ -33,70 +37,75 @@ public sealed class HyenaArchitecture : Architecture
     /// <inheritdoc/>
     public override ISequenceModel Create(ModelOptions options)
     {
-        var settings = new SettingReader(this, options);
-        var hyena = new HyenaOptions
-        {
-            Width = options.Width,
-            MaximumLength = settings.Integer("max_length", 2048, minimum: 2),
-            Features = settings.Integer("filter_features", 33, minimum: 3),
-            FilterWidth = settings.Integer("filter_width", 64),
-            SineFrequency = settings.Integer("sine_frequency", 14),
-            WindowShift = settings.Number("window_shift", 0),
-            Precision = options.Precision,
-        };
-        if (hyena.Features % 2 == 0)
-            throw new ArgumentException($"hyena: filter_features {hyena.Features} is even, but there are a position and pairs of sine and cosine. Choose an odd number.");
+        (BackboneLayout layout, HyenaOptions hyena, long hidden) = Read(options);
         return MixerBackbone.Create(
             options,
-            settings.Choice("layout", BackboneLayout.Common),
-            settings.Integer("ffn_width", 4 * options.Width),
+            layout,
+            hidden,
             () => Gpt2Initialisation.Apply(new HyenaOperator(hyena), options.Layers),
             [SequenceForm.Parallel],
             ComputeForm.Parallel);
     }
 
     /// <inheritdoc/>
-    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration)
+    public override ModelOptions? FromOfficial(OfficialConfiguration official)
     {
-        if (officialName != "hyena" || !configuration.GetProperty("config").TryGetProperty("vocab_size", out JsonElement vocabulary))
+        if (official.Name != OfficialName || !official.Has("vocab_size"))
             return null;
-        JsonElement config = configuration.GetProperty("config");
-        Require("order", "2");
-        Require("short_filter_order", "3");
-        Require("num_inner_mlps", "2");
-        Require("modulate", "true");
+        official.Require("order", "2");
+        official.Require("short_filter_order", "3");
+        official.Require("num_inner_mlps", "2");
+        official.Require("modulate", "true");
         return new ModelOptions
         {
-            Layers = config.GetProperty("n_layer").GetInt64(),
-            Width = config.GetProperty("d_model").GetInt64(),
-            Vocabulary = vocabulary.GetInt64(),
+            Layers = official.Integer("n_layer"),
+            Width = official.Integer("d_model"),
+            Vocabulary = official.Integer("vocab_size"),
             ScaleEmbedding = false,
             Settings = new Dictionary<string, string>
             {
                 ["layout"] = "official",
-                ["max_length"] = Text("l_max"),
-                ["filter_width"] = Text("filter_order"),
-                ["filter_features"] = Text("emb_dim"),
-                ["sine_frequency"] = Text("w"),
-                ["window_shift"] = config.GetProperty("shift").GetDouble().ToString(CultureInfo.InvariantCulture),
-                ["ffn_width"] = Text("d_inner"),
+                ["max_length"] = official.IntegerText("l_max"),
+                ["filter_width"] = official.IntegerText("filter_order"),
+                ["filter_features"] = official.IntegerText("emb_dim"),
+                ["sine_frequency"] = official.IntegerText("w"),
+                ["window_shift"] = official.Number("shift").ToString(CultureInfo.InvariantCulture),
+                ["ffn_width"] = official.IntegerText("d_inner"),
             },
         };
+    }
 
-        string Text(string key) => config.GetProperty(key).GetInt64().ToString(CultureInfo.InvariantCulture);
-
-        void Require(string key, string value)
+    /// <inheritdoc/>
+    public override JsonObject ToOfficial(ModelOptions options)
+    {
+        (BackboneLayout layout, HyenaOptions hyena, long hidden) = Read(options);
+        MixerBackbone.RequireOfficial(Name, layout, options);
+        return new()
         {
-            string actual = config.GetProperty(key).GetRawText();
-            if (actual != value)
-                throw new NotSupportedException($"hyena: this checkpoint has {key} {actual}, but only {value} is implemented.");
-        }
+            ["arch"] = OfficialName,
+            ["config"] = new JsonObject
+            {
+                ["vocab_size"] = options.Vocabulary,
+                ["d_model"] = options.Width,
+                ["n_layer"] = options.Layers,
+                ["d_inner"] = hidden,
+                ["order"] = 2,
+                ["short_filter_order"] = 3,
+                ["l_max"] = hyena.MaximumLength,
+                ["emb_dim"] = hyena.Features,
+                ["filter_order"] = hyena.FilterWidth,
+                ["num_inner_mlps"] = 2,
+                ["w"] = hyena.SineFrequency,
+                ["modulate"] = true,
+                ["shift"] = hyena.WindowShift,
+            },
+        };
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<ParityRow>? CheckPart(GoldenCase golden)
     {
-        if (golden.OfficialName != "hyena" || golden.File.Contains("in.tokens"))
+        if (golden.OfficialName != OfficialName || golden.File.Contains("in.tokens"))
             return null;
         JsonElement config = golden.Description.GetProperty("config");
         var options = new HyenaOptions
@@ -112,5 +121,23 @@ public sealed class HyenaArchitecture : Architecture
         return LayerParity.Check(golden, new HyenaOperator(options), ComputeForm.Parallel);
 
         long Value(string key) => config.GetProperty(key).GetInt64();
+    }
+
+    private (BackboneLayout Layout, HyenaOptions Hyena, long Hidden) Read(ModelOptions options)
+    {
+        var settings = new SettingReader(this, options);
+        var hyena = new HyenaOptions
+        {
+            Width = options.Width,
+            MaximumLength = settings.Integer("max_length", 2048, minimum: 2),
+            Features = settings.Integer("filter_features", 33, minimum: 3),
+            FilterWidth = settings.Integer("filter_width", 64),
+            SineFrequency = settings.Integer("sine_frequency", 14),
+            WindowShift = settings.Number("window_shift", 0),
+            Precision = options.Precision,
+        };
+        if (hyena.Features % 2 == 0)
+            throw new ArgumentException($"hyena: filter_features {hyena.Features} is even, but there are a position and pairs of sine and cosine. Choose an odd number.");
+        return (settings.Choice("layout", BackboneLayout.Common), hyena, settings.Integer("ffn_width", 4 * options.Width));
     }
 }

@@ -1,9 +1,9 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Models.Weights;
 
 namespace RetNet.Compare.Baselines.LinearTransformer;
 
@@ -11,6 +11,9 @@ namespace RetNet.Compare.Baselines.LinearTransformer;
 [Architecture("linear-transformer")]
 public sealed class LinearTransformerArchitecture : Architecture
 {
+    // Torchscale's decoder with the library's attention in it, and the library's own model.
+    private const string DecoderName = "linear_transformer";
+    private const string LibraryName = "linear_transformer_ft";
     private const double Epsilon = 1e-5;
 
     /// <inheritdoc/>
@@ -35,29 +38,22 @@ public sealed class LinearTransformerArchitecture : Architecture
     /// <inheritdoc/>
     public override ISequenceModel Create(ModelOptions options)
     {
-        var settings = new SettingReader(this, options);
-        long width = options.Width;
-        long heads = settings.Integer("heads", Math.Max(4, width / 64));
-        if (width % heads != 0)
-            throw new ArgumentException($"{Name}: width {width} is not a multiple of {heads} heads. Choose heads so that each has an even share.");
-        long hidden = settings.Integer("ffn_width", 4 * width);
-        Activation activation = settings.Choice("activation", Activation.Gelu);
-        long maxPositions = settings.Integer("max_positions", 2048);
-        InputPositions? positions = settings.Choice("positions", PositionKind.Sinusoidal) switch
+        (long width, Shape shape) = (options.Width, Read(options));
+        InputPositions? positions = shape.Positions switch
         {
             PositionKind.Sinusoidal => new SinusoidalPositions(width),
-            PositionKind.Learned => new LearnedPositions(maxPositions, width),
+            PositionKind.Learned => new LearnedPositions(shape.MaxPositions, width),
             _ => null,
         };
-        bool official = settings.Choice("layout", BlockLayout.Common) == BlockLayout.Official;
+        bool official = shape.Layout == BlockLayout.Official;
         (string, string)? feedForwardNames = official ? ("linear1", "linear2") : null;
         return new LanguageModel(options, new Backbone
         {
             Names = official ? OfficialNames : new StateDictNames { MixerNorm = "self_attn_layer_norm", Mixer = "self_attn" },
-            Mixer = () => new LinearSelfAttention(width, heads, options.Precision),
-            FeedForward = () => new FeedForward(width, hidden, activation, options.Precision, names: feedForwardNames),
+            Mixer = () => new LinearSelfAttention(width, shape.Heads, options.Precision),
+            FeedForward = () => new FeedForward(width, shape.Hidden, shape.Activation, options.Precision, names: feedForwardNames),
             Norm = () => new LayerNorm(width, Epsilon),
-            FinalNorm = settings.Flag("final_norm", true),
+            FinalNorm = shape.FinalNorm,
             PostNorm = official,
             OutputBias = official,
             Positions = positions,
@@ -67,12 +63,20 @@ public sealed class LinearTransformerArchitecture : Architecture
     }
 
     /// <inheritdoc/>
-    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration) => officialName switch
+    public override ModelOptions? FromOfficial(OfficialConfiguration official) => official.Name switch
     {
-        "linear_transformer" => FromDecoder(configuration.GetProperty("config")),
-        "linear_transformer_ft" => FromLibrary(configuration.GetProperty("config")),
+        DecoderName => FromDecoder(official),
+        LibraryName => FromLibrary(official),
         _ => null,
     };
+
+    /// <inheritdoc/>
+    public override JsonObject ToOfficial(ModelOptions options)
+    {
+        Shape shape = Read(options);
+        bool library = shape.Layout == BlockLayout.Official;
+        return new() { ["arch"] = library ? LibraryName : DecoderName, ["config"] = library ? ToLibrary(options, shape) : ToDecoder(options, shape) };
+    }
 
     private static StateDictNames OfficialNames => new()
     {
@@ -86,38 +90,96 @@ public sealed class LinearTransformerArchitecture : Architecture
         Output = "head",
     };
 
-    private static ModelOptions FromDecoder(JsonElement config) => new()
+    private static ModelOptions FromDecoder(OfficialConfiguration official) => new()
     {
-        Layers = config.GetProperty("decoder_layers").GetInt64(),
-        Width = config.GetProperty("decoder_embed_dim").GetInt64(),
-        Vocabulary = config.GetProperty("vocab_size").GetInt64(),
-        TieEmbedding = config.GetProperty("share_decoder_input_output_embed").GetBoolean(),
-        ScaleEmbedding = !config.GetProperty("no_scale_embedding").GetBoolean(),
+        Layers = official.Integer("decoder_layers"),
+        Width = official.Integer("decoder_embed_dim"),
+        Vocabulary = official.Integer("vocab_size"),
+        TieEmbedding = official.Flag("share_decoder_input_output_embed"),
+        ScaleEmbedding = !official.Flag("no_scale_embedding"),
         Settings = new Dictionary<string, string>
         {
-            ["heads"] = Text(config.GetProperty("decoder_attention_heads").GetInt64()),
-            ["ffn_width"] = Text(config.GetProperty("decoder_ffn_embed_dim").GetInt64()),
-            ["activation"] = config.GetProperty("activation_fn").GetString()!,
-            ["positions"] = config.GetProperty("position").GetString()!,
+            ["heads"] = official.IntegerText("decoder_attention_heads"),
+            ["ffn_width"] = official.IntegerText("decoder_ffn_embed_dim"),
+            ["activation"] = official.Text("activation_fn"),
+            ["positions"] = official.Text("position"),
         },
     };
 
-    private static ModelOptions FromLibrary(JsonElement config) => new()
+    private static ModelOptions FromLibrary(OfficialConfiguration official) => new()
     {
-        Layers = config.GetProperty("n_layers").GetInt64(),
-        Width = config.GetProperty("d_model").GetInt64(),
-        Vocabulary = config.GetProperty("vocab").GetInt64(),
+        Layers = official.Integer("n_layers"),
+        Width = official.Integer("d_model"),
+        Vocabulary = official.Integer("vocab"),
         TieEmbedding = false,
         ScaleEmbedding = false,
         Settings = new Dictionary<string, string>
         {
             ["layout"] = "official",
-            ["heads"] = Text(config.GetProperty("n_heads").GetInt64()),
-            ["ffn_width"] = Text(config.GetProperty("feed_forward_dimensions").GetInt64()),
-            ["activation"] = config.GetProperty("activation").GetString()!,
-            ["final_norm"] = config.GetProperty("final_normalization").GetBoolean() ? "true" : "false",
+            ["heads"] = official.IntegerText("n_heads"),
+            ["ffn_width"] = official.IntegerText("feed_forward_dimensions"),
+            ["activation"] = official.Text("activation"),
+            ["final_norm"] = official.FlagText("final_normalization"),
         },
     };
 
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+    private static JsonObject ToDecoder(ModelOptions options, Shape shape)
+    {
+        if (!shape.FinalNorm || shape.Positions == PositionKind.Learned)
+            throw new ArgumentException("linear-transformer: final_norm: false and learned positions have no official counterpart, so this model cannot be exported.");
+        return new()
+        {
+            ["decoder_embed_dim"] = options.Width,
+            ["decoder_attention_heads"] = shape.Heads,
+            ["decoder_ffn_embed_dim"] = shape.Hidden,
+            ["decoder_layers"] = options.Layers,
+            ["decoder_normalize_before"] = true,
+            ["activation_fn"] = SettingReader.SnakeCase(shape.Activation),
+            ["no_scale_embedding"] = !options.ScaleEmbedding,
+            ["subln"] = false,
+            ["share_decoder_input_output_embed"] = options.TieEmbedding,
+            ["layernorm_eps"] = Epsilon,
+            ["vocab_size"] = options.Vocabulary,
+            ["feature_map"] = "elu(x)+1",
+            ["position"] = SettingReader.SnakeCase(shape.Positions),
+        };
+    }
+
+    private static JsonObject ToLibrary(ModelOptions options, Shape shape)
+    {
+        if (options.TieEmbedding || options.ScaleEmbedding || shape.Positions != PositionKind.Sinusoidal)
+            throw new ArgumentException("linear-transformer: with layout: official only an untied, unscaled embedding and sinusoidal positions can be exported.");
+        return new()
+        {
+            ["n_layers"] = options.Layers,
+            ["n_heads"] = shape.Heads,
+            ["feed_forward_dimensions"] = shape.Hidden,
+            ["query_dimensions"] = options.Width / shape.Heads,
+            ["value_dimensions"] = options.Width / shape.Heads,
+            ["activation"] = SettingReader.SnakeCase(shape.Activation),
+            ["final_normalization"] = shape.FinalNorm,
+            ["vocab"] = options.Vocabulary,
+            ["d_model"] = options.Width,
+        };
+    }
+
+    private Shape Read(ModelOptions options)
+    {
+        var settings = new SettingReader(this, options);
+        long width = options.Width;
+        long heads = settings.Integer("heads", Math.Max(4, width / 64));
+        if (width % heads != 0)
+            throw new ArgumentException($"{Name}: width {width} is not a multiple of {heads} heads. Choose heads so that each has an even share.");
+        return new(
+            heads,
+            settings.Integer("ffn_width", 4 * width),
+            settings.Choice("activation", Activation.Gelu),
+            settings.Choice("positions", PositionKind.Sinusoidal),
+            settings.Integer("max_positions", 2048),
+            settings.Choice("layout", BlockLayout.Common),
+            settings.Flag("final_norm", true));
+    }
+
+    private sealed record Shape(
+        long Heads, long Hidden, Activation Activation, PositionKind Positions, long MaxPositions, BlockLayout Layout, bool FinalNorm);
 }

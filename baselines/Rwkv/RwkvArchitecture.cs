@@ -1,10 +1,11 @@
-using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Models.Weights;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -14,6 +15,8 @@ namespace RetNet.Compare.Baselines.Rwkv;
 [Architecture("rwkv")]
 public sealed class RwkvArchitecture : Architecture
 {
+    private const string FullName = "rwkv4";
+    private const string TimeMixName = "rwkv4-timemix+gelu-ffn";
     private const double Epsilon = 1e-5;
 
     /// <inheritdoc/>
@@ -33,11 +36,8 @@ public sealed class RwkvArchitecture : Architecture
     /// <inheritdoc/>
     public override ISequenceModel Create(ModelOptions options)
     {
-        var settings = new SettingReader(this, options);
+        (RwkvVariant variant, BackboneLayout layout, long hidden) = Read(options);
         (long width, long layers) = (options.Width, options.Layers);
-        RwkvVariant variant = settings.Choice("variant", RwkvVariant.TimeMix);
-        long hidden = settings.Integer("ffn_width", variant == RwkvVariant.Full ? width * 7 / 2 : 4 * width);
-        BackboneLayout layout = settings.Choice("layout", BackboneLayout.Common);
 
         // Blocks are made first to last.
         long layer = 0;
@@ -49,25 +49,45 @@ public sealed class RwkvArchitecture : Architecture
     }
 
     /// <inheritdoc/>
-    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration)
+    public override ModelOptions? FromOfficial(OfficialConfiguration official)
     {
-        if (!configuration.TryGetProperty("config", out JsonElement config) || !config.TryGetProperty("vocab_size", out JsonElement vocabulary))
-            return null;
-        bool full = officialName == "rwkv4";
-        if (!full && !officialName.StartsWith("rwkv4-timemix+gelu-ffn", StringComparison.Ordinal))
+        bool full = official.Name == FullName;
+        if ((!full && !official.Name.StartsWith(TimeMixName, StringComparison.Ordinal)) || !official.Has("vocab_size"))
             return null;
         return new ModelOptions
         {
-            Layers = config.GetProperty("n_layer").GetInt64(),
-            Width = config.GetProperty(full ? "n_embd" : "d_model").GetInt64(),
-            Vocabulary = vocabulary.GetInt64(),
+            Layers = official.Integer("n_layer"),
+            Width = official.Integer(full ? "n_embd" : "d_model"),
+            Vocabulary = official.Integer("vocab_size"),
             TieEmbedding = !full,
             ScaleEmbedding = false,
             Settings = new Dictionary<string, string>
             {
                 ["variant"] = full ? "full" : "time_mix",
                 ["layout"] = "official",
-                ["ffn_width"] = config.GetProperty(full ? "dim_ffn" : "d_inner").GetInt64().ToString(CultureInfo.InvariantCulture),
+                ["ffn_width"] = official.IntegerText(full ? "dim_ffn" : "d_inner"),
+            },
+        };
+    }
+
+    /// <inheritdoc/>
+    public override JsonObject ToOfficial(ModelOptions options)
+    {
+        (RwkvVariant variant, BackboneLayout layout, long hidden) = Read(options);
+        bool full = variant == RwkvVariant.Full;
+        if (!full)
+            MixerBackbone.RequireOfficial(Name, layout, options);
+        else if (options.TieEmbedding)
+            throw new ArgumentException("rwkv: RWKV-4 does not tie its head to the embedding, so a tied model cannot be exported. Train one with tie_embedding: false.");
+        return new()
+        {
+            ["arch"] = full ? FullName : TimeMixName,
+            ["config"] = new JsonObject
+            {
+                ["vocab_size"] = options.Vocabulary,
+                [full ? "n_embd" : "d_model"] = options.Width,
+                ["n_layer"] = options.Layers,
+                [full ? "dim_ffn" : "d_inner"] = hidden,
             },
         };
     }
@@ -75,7 +95,7 @@ public sealed class RwkvArchitecture : Architecture
     /// <inheritdoc/>
     public override IReadOnlyList<ParityRow>? CheckPart(GoldenCase golden)
     {
-        if (golden.OfficialName != "rwkv4")
+        if (golden.OfficialName != FullName)
             return null;
         JsonElement config = golden.Description.GetProperty("config");
         if (golden.File.Contains("in.time_decay"))
@@ -86,6 +106,17 @@ public sealed class RwkvArchitecture : Architecture
         return golden.File.Contains("w.time_decay")
             ? LayerParity.Check(golden, new TimeMix(width, index, layers, Precision.Fp32), ComputeForm.Parallel, ComputeForm.Chunkwise(7))
             : LayerParity.Check(golden, new ChannelMix(width, config.GetProperty("dim_ffn").GetInt64(), index, layers, Precision.Fp32), ComputeForm.Parallel);
+    }
+
+    private (RwkvVariant Variant, BackboneLayout Layout, long Hidden) Read(ModelOptions options)
+    {
+        var settings = new SettingReader(this, options);
+        RwkvVariant variant = settings.Choice("variant", RwkvVariant.TimeMix);
+        long width = options.Width;
+        return (
+            variant,
+            settings.Choice("layout", BackboneLayout.Common),
+            settings.Integer("ffn_width", variant == RwkvVariant.Full ? width * 7 / 2 : 4 * width));
     }
 
     private static LanguageModel Full(ModelOptions options, long hidden, IReadOnlyList<SequenceForm> forms)

@@ -1,7 +1,8 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Attention;
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Models.Weights;
 
 namespace RetNet.Compare.Baselines.Transformer;
 
@@ -24,6 +25,11 @@ public sealed class TransformerArchitecture : Architecture
         TransformerDecoder.Create(this, options, ExplicitAttention.Forward, skipsFuture: false);
 
     /// <inheritdoc/>
-    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration) =>
-        TransformerDecoder.FromOfficial(officialName, configuration);
+    public override ModelOptions? FromOfficial(OfficialConfiguration official) => TransformerDecoder.FromOfficial(official);
+
+    /// <inheritdoc/>
+    public override JsonObject ToOfficial(ModelOptions options) => TransformerDecoder.ToOfficial(this, options);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OfficialBuffers => TransformerDecoder.OfficialBuffers;
 }

@@ -14,7 +14,8 @@ internal static class Contenders
     // The official chunkwise form of RetNet differs from the others by the head norm's epsilon; the parity tests hold it to its fixture.
     private static readonly string[] NotOneFunction = ["retnet chunk_scale=in_chunk"];
 
-    public static ArchitectureRegistry Registry { get; } = ArchitectureRegistry.Discover();
+    /// <summary>RetNet, the baselines, and every assembly in plugins/ beside this one.</summary>
+    public static ArchitectureRegistry Registry { get; } = Whole(Path.Combine(AppContext.BaseDirectory, "plugins"));
 
     /// <summary>Names, for what need not be repeated for every setting.</summary>
     public static TheoryData<string> Architectures => [.. Registry.All.Select(architecture => architecture.Name)];
@@ -134,6 +135,12 @@ internal static class Contenders
     }
 
     public static double Difference(Tensor a, Tensor b) => (a.detach() - b.detach()).abs().max().ToDouble();
+
+    private static ArchitectureRegistry Whole(string plugins)
+    {
+        ArchitectureRegistry registry = ArchitectureRegistry.Discover(Directory.Exists(plugins) ? Directory.EnumerateFiles(plugins, "*.dll") : []);
+        return registry.Skipped.Count == 0 ? registry : throw new InvalidOperationException(string.Join(Environment.NewLine, registry.Skipped));
+    }
 
     private static IEnumerable<string> Alternatives(SettingDescription setting)
     {

@@ -61,6 +61,8 @@ internal static class CommandLineProgram
             ReportVerb.Create(),
             ListVerb.Create(),
             ParityVerb.Create(),
+            ImportVerb.Create(),
+            NewBaselineVerb.Create(),
         };
         root.Options.Add(Debug);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -46,25 +46,19 @@ internal static class SharedOptions
     /// <summary>Every option that changes an experiment.</summary>
     public static IEnumerable<Option> OfExperiment => [Experiment, Models, Seeds, Device, Results, Plugins];
 
-    /// <summary>All architectures, those of <c>--plugin</c> included.</summary>
-    /// <exception cref="UsageException">A plug-in is not there or is no assembly.</exception>
+    /// <summary>All architectures, those of <c>--plugin</c> included; what cannot join is named as a warning.</summary>
     public static ArchitectureRegistry Registry(ParseResult parsed)
     {
-        string[] plugins = parsed.GetValue(Plugins) ?? [];
-        try
-        {
-            return ArchitectureRegistry.Discover(plugins);
-        }
-        catch (Exception failure) when (failure is FileNotFoundException or BadImageFormatException or InvalidOperationException && plugins.Length > 0)
-        {
-            throw new UsageException($"A plug-in cannot be loaded: {failure.Message}");
-        }
+        ArchitectureRegistry registry = ArchitectureRegistry.Discover(parsed.GetValue(Plugins) ?? []);
+        foreach (string sentence in registry.Skipped)
+            parsed.InvocationConfiguration.Error.WriteLine($"Warning: {sentence}");
+        return registry;
     }
 
     /// <summary>The experiment as the file and the options say.</summary>
-    public static Experiment ReadExperiment(ParseResult parsed)
+    public static Experiment ReadExperiment(ParseResult parsed, ArchitectureRegistry registry)
     {
-        Experiment experiment = ExperimentReader.Read(FileOf(parsed.GetValue(Experiment)!), Registry(parsed));
+        Experiment experiment = ExperimentReader.Read(FileOf(parsed.GetValue(Experiment)!), registry);
         if (parsed.GetValue(Models) is { Length: > 0 } names)
             experiment = experiment with { Models = Selected(experiment, names) };
         if (parsed.GetValue(Device) is { } device)
@@ -77,9 +71,10 @@ internal static class SharedOptions
     /// <summary>The experiment on this machine.</summary>
     public static Session Session(ParseResult parsed, CancellationToken cancellation)
     {
-        Experiment experiment = ReadExperiment(parsed);
+        ArchitectureRegistry registry = Registry(parsed);
+        Experiment experiment = ReadExperiment(parsed, registry);
         string results = Path.GetFullPath(parsed.GetValue(Results) ?? Path.Combine("results", experiment.Name));
-        return new(experiment, Registry(parsed), results, Displays.For(parsed.InvocationConfiguration.Output), cancellation);
+        return new(experiment, registry, results, Displays.For(parsed.InvocationConfiguration.Output), cancellation);
     }
 
     private static string FileOf(string name)

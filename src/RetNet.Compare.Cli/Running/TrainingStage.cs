@@ -117,17 +117,14 @@ internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
         CheckpointEverySteps = training.CheckpointEverySteps,
     };
 
-    /// <summary>Everything that decides the trained weights.</summary>
-    private object Decisive(ModelEntry model, TrainingConfig config) => new
-    {
-        Model = model,
+    private RunConfiguration Decisive(ModelEntry model, TrainingConfig config) => new(
+        model,
         experiment.Size,
         training.Precision,
         training.Dropout,
-        Text = new { corpus.Manifest.Profile, corpus.Manifest.Tokenizer, corpus.Manifest.Fingerprint },
-        Training = config,
-        training.EvaluateTokens,
-    };
+        new(corpus.Manifest.Profile, corpus.Manifest.Tokenizer, session.Vocabulary, corpus.Manifest.Fingerprint),
+        config,
+        training.EvaluateTokens);
 
     private static string Text(TrainingProgress progress) =>
         $"step {progress.Step} of {progress.Of}, loss {progress.LossNats:0.000}{(progress.ValidationLossNats is { } loss ? $" (validation {loss:0.000})" : "")}, {progress.TokensPerS:N0} tokens/s";

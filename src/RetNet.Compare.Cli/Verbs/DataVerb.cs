@@ -26,7 +26,7 @@ internal static class DataVerb
 
     private static int Run(TextWriter output, ParseResult parsed)
     {
-        PreparedCorpus corpus = new TextSupply(SharedOptions.ReadExperiment(parsed).Data, Displays.For(output)).Prepare();
+        PreparedCorpus corpus = new TextSupply(SharedOptions.ReadExperiment(parsed, SharedOptions.Registry(parsed)).Data, Displays.For(output)).Prepare();
         output.WriteLine($"{corpus.Manifest.Label}; tokenizer {corpus.Manifest.Tokenizer}, vocabulary {corpus.Manifest.VocabularySize:N0}");
         foreach (SplitManifest split in corpus.Manifest.Splits)
             output.WriteLine($"  {split.Name,-12} {split.Tokens,13:N0} tokens  {split.Documents,8:N0} documents  {split.TextBytes / 1e6,8:N1} MB  {split.Label}");

@@ -1,7 +1,8 @@
 using System.Reflection;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using RetNet.Compare.Models.Parity;
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Models.Weights;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Architectures;
@@ -45,10 +46,19 @@ public abstract class Architecture
     }
 
     /// <summary>Reads the configuration of the official implementation, as found beside an official checkpoint or fixture.</summary>
-    /// <param name="officialName">The official implementation's name for the architecture, e.g. <c>retnet_paper</c>.</param>
-    /// <param name="configuration">The JSON document.</param>
     /// <returns>Our options, or null when the document is not of this architecture.</returns>
-    public virtual ModelOptions? FromOfficial(string officialName, JsonElement configuration) => null;
+    /// <exception cref="InvalidDataException">A setting is missing, or has a value that is not implemented.</exception>
+    public virtual ModelOptions? FromOfficial(OfficialConfiguration official) => null;
+
+    /// <summary>The official configuration that builds the model of <paramref name="options"/>: what <see cref="FromOfficial"/> reads.</summary>
+    /// <exception cref="ArgumentException">The official implementation has no such model; the message says which option stands against it.</exception>
+    public virtual JsonObject ToOfficial(ModelOptions options) =>
+        throw new ArgumentException($"{Name} has no official format. Its weights are in the safetensors file as they are.");
+
+    /// <summary>
+    /// Names of tensors that the official implementation saves but computes from its configuration, <c>*</c> standing for anything.
+    /// </summary>
+    public virtual IReadOnlyList<string> OfficialBuffers => [];
 
     /// <summary>Holds an operator or a single layer to a fixture that is no whole model.</summary>
     /// <returns>What was compared, or null when the fixture is not a part of this architecture.</returns>

@@ -1,15 +1,16 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Models.Weights;
 
 namespace RetNet.Compare.Models.Attention;
 
 /// <summary>The paper's Transformer but for how attention is evaluated: pre-norm decoder with xPos, after torchscale's Decoder.</summary>
 public static class TransformerDecoder
 {
+    private const string OfficialName = "transformer";
     private const double Epsilon = 1e-5;
 
     /// <summary>What the decoder can be told.</summary>
@@ -21,6 +22,9 @@ public static class TransformerDecoder
         new("sub_norm", "true or false", "false", "SubLN: norms before out_proj and fc2, and its initialisation."),
     ];
 
+    /// <summary>What torchscale's decoder saves but computes itself.</summary>
+    public static IReadOnlyList<string> OfficialBuffers { get; } = ["layers.*.self_attn.xpos.scale"];
+
     /// <summary>Builds the model.</summary>
     /// <param name="architecture">Whose model it is, for messages.</param>
     /// <param name="options">Size and settings.</param>
@@ -29,14 +33,7 @@ public static class TransformerDecoder
     /// <exception cref="ArgumentException">A setting is unknown or does not fit.</exception>
     public static ISequenceModel Create(Architecture architecture, ModelOptions options, CausalAttention attention, bool skipsFuture)
     {
-        var settings = new SettingReader(architecture, options);
-        long width = options.Width;
-        long heads = settings.Integer("heads", Math.Max(4, width / 64));
-        if (width % (2 * heads) != 0)
-            throw new ArgumentException($"{architecture.Name}: width {width} is not a multiple of {2 * heads}. Choose heads so that each has an even share.");
-        long hidden = settings.Integer("ffn_width", 4 * width);
-        Activation activation = settings.Choice("activation", Activation.Gelu);
-        bool subNorm = settings.Flag("sub_norm", false);
+        (long width, long heads, long hidden, Activation activation, bool subNorm) = Shape(architecture, options);
         double gain = subNorm ? Math.Sqrt(Math.Log(2 * options.Layers)) : 1;
         return new LanguageModel(options, new Backbone
         {
@@ -50,25 +47,59 @@ public static class TransformerDecoder
     }
 
     /// <summary>Reads the configuration of torchscale's decoder; null for another implementation's.</summary>
-    public static ModelOptions? FromOfficial(string officialName, JsonElement configuration)
+    public static ModelOptions? FromOfficial(OfficialConfiguration official) => official.Name != OfficialName ? null : new ModelOptions
     {
-        if (officialName != "transformer")
-            return null;
-        JsonElement config = configuration.GetProperty("config");
-        return new ModelOptions
+        Layers = official.Integer("decoder_layers"),
+        Width = official.Integer("decoder_embed_dim"),
+        Vocabulary = official.Integer("vocab_size"),
+        TieEmbedding = official.Flag("share_decoder_input_output_embed"),
+        ScaleEmbedding = !official.Flag("no_scale_embedding"),
+        Settings = new Dictionary<string, string>
         {
-            Layers = config.GetProperty("decoder_layers").GetInt64(),
-            Width = config.GetProperty("decoder_embed_dim").GetInt64(),
-            Vocabulary = config.GetProperty("vocab_size").GetInt64(),
-            TieEmbedding = config.GetProperty("share_decoder_input_output_embed").GetBoolean(),
-            ScaleEmbedding = !config.GetProperty("no_scale_embedding").GetBoolean(),
-            Settings = new Dictionary<string, string>
+            ["heads"] = official.IntegerText("decoder_attention_heads"),
+            ["ffn_width"] = official.IntegerText("decoder_ffn_embed_dim"),
+            ["activation"] = official.Text("activation_fn"),
+            ["sub_norm"] = official.FlagText("subln"),
+        },
+    };
+
+    /// <summary>The configuration of torchscale's decoder that builds the same model.</summary>
+    /// <exception cref="ArgumentException">A setting is unknown or does not fit.</exception>
+    public static JsonObject ToOfficial(Architecture architecture, ModelOptions options)
+    {
+        (long width, long heads, long hidden, Activation activation, bool subNorm) = Shape(architecture, options);
+        return new()
+        {
+            ["arch"] = OfficialName,
+            ["config"] = new JsonObject
             {
-                ["heads"] = config.GetProperty("decoder_attention_heads").GetInt64().ToString(CultureInfo.InvariantCulture),
-                ["ffn_width"] = config.GetProperty("decoder_ffn_embed_dim").GetInt64().ToString(CultureInfo.InvariantCulture),
-                ["activation"] = config.GetProperty("activation_fn").GetString()!,
-                ["sub_norm"] = config.GetProperty("subln").GetBoolean() ? "true" : "false",
+                ["decoder_embed_dim"] = width,
+                ["decoder_attention_heads"] = heads,
+                ["decoder_ffn_embed_dim"] = hidden,
+                ["decoder_layers"] = options.Layers,
+                ["decoder_normalize_before"] = true,
+                ["activation_fn"] = SettingReader.SnakeCase(activation),
+                ["no_scale_embedding"] = !options.ScaleEmbedding,
+                ["subln"] = subNorm,
+                ["share_decoder_input_output_embed"] = options.TieEmbedding,
+                ["layernorm_eps"] = Epsilon,
+                ["vocab_size"] = options.Vocabulary,
+                ["xpos_rel_pos"] = true,
+                ["xpos_scale_base"] = 512,
             },
         };
+    }
+
+    private static (long Width, long Heads, long Hidden, Activation Activation, bool SubNorm) Shape(Architecture architecture, ModelOptions options)
+    {
+        var settings = new SettingReader(architecture, options);
+        long width = options.Width;
+        long heads = settings.Integer("heads", Math.Max(4, width / 64));
+        if (width % (2 * heads) != 0)
+            throw new ArgumentException($"{architecture.Name}: width {width} is not a multiple of {2 * heads}. Choose heads so that each has an even share.");
+        long hidden = settings.Integer("ffn_width", 4 * width);
+        Activation activation = settings.Choice("activation", Activation.Gelu);
+        bool subNorm = settings.Flag("sub_norm", false);
+        return (width, heads, hidden, activation, subNorm);
     }
 }

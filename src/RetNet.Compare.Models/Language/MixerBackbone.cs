@@ -39,6 +39,26 @@ public static class MixerBackbone
         });
     }
 
+    /// <summary>Refuses what HazyResearch's code cannot build.</summary>
+    /// <param name="architecture">Whose model it is.</param>
+    /// <param name="layout">Its layout.</param>
+    /// <param name="options">Its size.</param>
+    /// <exception cref="ArgumentException">The layout is the comparison's, or the head is not tied.</exception>
+    public static void RequireOfficial(string architecture, BackboneLayout layout, ModelOptions options)
+    {
+        if (layout != BackboneLayout.Official)
+        {
+            throw new ArgumentException(
+                $"{architecture}: the official code lacks the comparison's block (layout: common). Only a model trained with layout: official can be exported.");
+        }
+
+        if (!options.TieEmbedding)
+        {
+            throw new ArgumentException(
+                $"{architecture}: the official code ties its head to the embedding. Only a model trained with tie_embedding: true can be exported.");
+        }
+    }
+
     private static StateDictNames Safari => new()
     {
         Embedding = "backbone.embeddings.word_embeddings",

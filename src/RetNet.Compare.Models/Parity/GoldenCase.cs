@@ -12,25 +12,25 @@ namespace RetNet.Compare.Models.Parity;
 /// </summary>
 public sealed class GoldenCase : IDisposable
 {
-    private readonly JsonDocument description;
-
-    private GoldenCase(string path, JsonDocument description, Device device)
+    private GoldenCase(string path, OfficialConfiguration configuration, Device device)
     {
-        this.description = description;
+        Configuration = configuration;
         Device = device;
         File = SafetensorsFile.Open(path);
         Name = $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))}/{Path.GetFileNameWithoutExtension(path)}";
-        OfficialName = description.RootElement.GetProperty("arch").GetString()!;
     }
 
     /// <summary>Folder and name.</summary>
     public string Name { get; }
 
     /// <summary>The official implementation's name for the architecture.</summary>
-    public string OfficialName { get; }
+    public string OfficialName => Configuration.Name;
+
+    /// <summary>The official configuration.</summary>
+    public OfficialConfiguration Configuration { get; }
 
     /// <summary>The .json beside the tensors.</summary>
-    public JsonElement Description => description.RootElement;
+    public JsonElement Description => Configuration.Document;
 
     /// <summary>The tensors.</summary>
     public SafetensorsFile File { get; }
@@ -39,7 +39,7 @@ public sealed class GoldenCase : IDisposable
     public Device Device { get; }
 
     /// <summary>Chunk length of the official chunkwise output, or 16.</summary>
-    public long ChunkLength => description.RootElement.TryGetProperty("chunk_size", out JsonElement chunk) ? chunk.GetInt64() : 16;
+    public long ChunkLength => Description.TryGetProperty("chunk_size", out JsonElement chunk) ? chunk.GetInt64() : 16;
 
     /// <summary>All fixtures at the given files and folders (searched to the bottom), in order.</summary>
     /// <exception cref="FileNotFoundException">A path does not exist or holds no fixture.</exception>
@@ -66,7 +66,7 @@ public sealed class GoldenCase : IDisposable
         string json = Path.ChangeExtension(path, ".json");
         if (!System.IO.File.Exists(json))
             throw new FileNotFoundException($"{json} is missing: a fixture needs its configuration beside it.", json);
-        return new(path, JsonDocument.Parse(System.IO.File.ReadAllText(json)), device ?? CPU);
+        return new(path, OfficialConfiguration.Open(json), device ?? CPU);
     }
 
     /// <summary>A tensor of the fixture, on <see cref="Device"/>.</summary>
@@ -78,15 +78,11 @@ public sealed class GoldenCase : IDisposable
     {
         foreach (Architecture architecture in registry.All)
         {
-            if (architecture.FromOfficial(OfficialName, Description) is { } options)
+            if (architecture.FromOfficial(Configuration) is { } options)
                 yield return (architecture, options);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        File.Dispose();
-        description.Dispose();
-    }
+    public void Dispose() => File.Dispose();
 }

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Models.Weights;
 
 namespace RetNet.Compare.Models.Retention;
 
@@ -11,6 +13,12 @@ namespace RetNet.Compare.Models.Retention;
 [Architecture("retnet")]
 public sealed class RetNetArchitecture : Architecture
 {
+    private const string PaperName = "retnet_paper";
+    private const string HeadName = "retnet";
+
+    // Beside 'config', because the official code has the decays of Eq. 8 only; those of section 3.1 need a patched one.
+    private const string PaperDecayKey = "paper_gamma";
+
     /// <summary>Chunk length where none is given: the best of 32 … 256 on a CPU at d = 1024.</summary>
     public const long ChunkLength = 128;
 
@@ -38,44 +46,33 @@ public sealed class RetNetArchitecture : Architecture
     /// <inheritdoc/>
     public override ISequenceModel Create(ModelOptions options)
     {
-        var settings = new SettingReader(this, options);
-        RetNetVariant variant = settings.Choice("variant", RetNetVariant.Paper);
-        bool paper = variant == RetNetVariant.Paper;
-        bool gate = settings.Flag("gate", true);
-        bool subNorm = settings.Flag("sub_norm", false);
+        RetNetSettings settings = RetNetSettings.Read(this, options);
+        bool paper = settings.Variant == RetNetVariant.Paper;
         long width = options.Width;
-        long heads = settings.Integer("heads", Math.Max(4, width / 256));
-        long narrow = (width * 27 / 16 + heads - 1) / heads * heads;
-        long valueWidth = settings.Integer("value_width", !gate ? width : paper ? 2 * width : narrow);
-        long hidden = settings.Integer("ffn_width", !gate ? 4 * width : paper ? 2 * width : narrow);
-        RequireDivision("width", width, 2 * heads);
-        RequireDivision("value_width", valueWidth, heads);
-
-        double gain = subNorm && paper ? Math.Sqrt(Math.Log(2 * options.Layers)) : 1;
-        double epsilon = paper ? 1e-5 : 1e-6;
-        var decay = new RetentionDecay(settings.Choice("decay", DecayKind.Paper), heads);
+        double gain = settings.SubNorm ? Math.Sqrt(Math.Log(2 * options.Layers)) : 1;
+        double epsilon = settings.Epsilon;
+        var decay = new RetentionDecay(settings.Decay, settings.Heads);
         var retention = new RetentionOptions
         {
-            Variant = variant,
+            Variant = settings.Variant,
             Width = width,
-            ValueWidth = valueWidth,
+            ValueWidth = settings.ValueWidth,
             Decay = decay,
-            Gate = gate,
-            HeadNorm = settings.Flag("head_norm", true),
+            Gate = settings.Gate,
+            HeadNorm = settings.HeadNorm,
             Epsilon = epsilon,
-            ChunkScale = settings.Choice("chunk_scale", ChunkScale.Absolute),
+            ChunkScale = settings.ChunkScale,
             InitialGain = gain,
             Precision = options.Precision,
         };
-        Activation activation = settings.Choice("activation", paper ? Activation.Gelu : Activation.Swish);
         var rotation = new RetentionRotation(retention.KeyWidth, decay);
         return new LanguageModel(options, new Backbone
         {
             Names = new StateDictNames { MixerNorm = "retention_layer_norm", Mixer = "retention" },
             Mixer = () => new MultiScaleRetention(retention, rotation),
             FeedForward = () => paper
-                ? new FeedForward(width, hidden, activation, options.Precision, subNorm ? epsilon : null, gain)
-                : new GatedFeedForward(width, hidden, activation, options.Precision),
+                ? new FeedForward(width, settings.Hidden, settings.Activation, options.Precision, settings.SubNorm ? epsilon : null, gain)
+                : new GatedFeedForward(width, settings.Hidden, settings.Activation, options.Precision),
             Norm = () => paper ? new LayerNorm(width, epsilon) : new RmsNorm(width, epsilon),
             Forms = [SequenceForm.Parallel, SequenceForm.Chunkwise],
             DefaultForm = ComputeForm.Chunkwise(ChunkLength),
@@ -83,45 +80,78 @@ public sealed class RetNetArchitecture : Architecture
     }
 
     /// <inheritdoc/>
-    public override ModelOptions? FromOfficial(string officialName, JsonElement configuration)
+    public override ModelOptions? FromOfficial(OfficialConfiguration official)
     {
-        if (officialName is not ("retnet" or "retnet_paper"))
+        if (official.Name is not (PaperName or HeadName))
             return null;
-        bool paper = officialName == "retnet_paper";
-        JsonElement config = configuration.GetProperty("config");
-        long width = config.GetProperty("decoder_embed_dim").GetInt64();
+        bool paper = official.Name == PaperName;
+        bool paperDecay = official.Document.TryGetProperty(PaperDecayKey, out JsonElement mark) && mark.ValueKind == JsonValueKind.True;
+        long width = official.Integer("decoder_embed_dim");
         return new ModelOptions
         {
-            Layers = config.GetProperty("decoder_layers").GetInt64(),
+            Layers = official.Integer("decoder_layers"),
             Width = width,
-            Vocabulary = config.GetProperty("vocab_size").GetInt64(),
-            TieEmbedding = config.GetProperty("share_decoder_input_output_embed").GetBoolean(),
-            ScaleEmbedding = !config.GetProperty("no_scale_embedding").GetBoolean(),
+            Vocabulary = official.Integer("vocab_size"),
+            TieEmbedding = official.Flag("share_decoder_input_output_embed"),
+            ScaleEmbedding = !official.Flag("no_scale_embedding"),
             Form = ComputeForm.Parallel,
             Settings = new Dictionary<string, string>
             {
                 ["variant"] = paper ? "paper" : "head",
-                ["heads"] = Text(config.GetProperty("decoder_retention_heads").GetInt64()),
-                ["value_width"] = Text(config.TryGetProperty("decoder_value_embed_dim", out JsonElement value) ? value.GetInt64() : 2 * width),
-                ["ffn_width"] = Text(config.GetProperty("decoder_ffn_embed_dim").GetInt64()),
-                ["activation"] = config.GetProperty("activation_fn").GetString()!,
-                ["decay"] = configuration.GetProperty("paper_gamma").GetBoolean() ? "paper" : "default",
-                ["sub_norm"] = paper && config.GetProperty("subln").GetBoolean() ? "true" : "false",
+                ["heads"] = official.IntegerText("decoder_retention_heads"),
+                ["value_width"] = paper ? (2 * width).ToString(CultureInfo.InvariantCulture) : official.IntegerText("decoder_value_embed_dim"),
+                ["ffn_width"] = official.IntegerText("decoder_ffn_embed_dim"),
+                ["activation"] = official.Text("activation_fn"),
+                ["decay"] = paperDecay ? "paper" : "default",
+                ["sub_norm"] = paper ? official.FlagText("subln") : "false",
             },
         };
     }
+
+    /// <inheritdoc/>
+    public override JsonObject ToOfficial(ModelOptions options)
+    {
+        RetNetSettings settings = RetNetSettings.Read(this, options);
+        bool paper = settings.Variant == RetNetVariant.Paper;
+        if (!settings.Gate || !settings.HeadNorm || settings.Decay is not (DecayKind.Paper or DecayKind.Default))
+            throw new ArgumentException("retnet: the official code lacks the ablations (gate, head_norm, decay single or none), so this model cannot be exported.");
+        if (paper && settings.ValueWidth != 2 * options.Width)
+        {
+            throw new ArgumentException(
+                $"retnet: value_width is {settings.ValueWidth}, but the official code of the paper variant has only 2·width. The head variant goes with any.");
+        }
+
+        var config = new JsonObject
+        {
+            ["decoder_embed_dim"] = options.Width,
+            ["decoder_retention_heads"] = settings.Heads,
+            ["decoder_ffn_embed_dim"] = settings.Hidden,
+            ["decoder_layers"] = options.Layers,
+            ["decoder_normalize_before"] = true,
+            ["activation_fn"] = SettingReader.SnakeCase(settings.Activation),
+            ["no_scale_embedding"] = !options.ScaleEmbedding,
+            ["share_decoder_input_output_embed"] = options.TieEmbedding,
+            ["layernorm_eps"] = settings.Epsilon,
+            ["vocab_size"] = options.Vocabulary,
+        };
+        if (paper)
+            config["subln"] = settings.SubNorm;
+        else
+            config["decoder_value_embed_dim"] = settings.ValueWidth;
+        return new()
+        {
+            ["arch"] = paper ? PaperName : HeadName,
+            [PaperDecayKey] = settings.Decay == DecayKind.Paper,
+            ["config"] = config,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OfficialBuffers { get; } = ["retnet_rel_pos.angle", "retnet_rel_pos.decay"];
 
     /// <inheritdoc/>
     public override ModelOptions OfficialChunkwise(ModelOptions options) => options with
     {
         Settings = new Dictionary<string, string>(options.Settings) { ["chunk_scale"] = "in_chunk" },
     };
-
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static void RequireDivision(string name, long value, long divisor)
-    {
-        if (value % divisor != 0)
-            throw new ArgumentException($"retnet: {name} {value} is not a multiple of {divisor}. Choose heads so that each has an even share.");
-    }
 }

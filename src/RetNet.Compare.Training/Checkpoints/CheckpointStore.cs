@@ -80,15 +80,46 @@ public sealed class CheckpointStore(string folder, string configHash)
         return new CheckpointSearch(null, skipped);
     }
 
+    /// <summary>The checkpoint in a folder of the store.</summary>
+    /// <param name="name">The folder's name, e.g. <c>step-000000123</c>.</param>
+    /// <exception cref="RunException">It is not there, or not as its manifest says.</exception>
+    public Checkpoint Open(string name)
+    {
+        string path = Path.Combine(folder, name);
+        try
+        {
+            return new(path, Verify(path));
+        }
+        catch (Exception error) when (error is IOException or JsonException)
+        {
+            throw new RunException($"{path} cannot be used: {error.Message} Use another checkpoint.", error);
+        }
+    }
+
     private static bool IsPartial(string path) => Path.GetFileName(path).Contains(Partial, StringComparison.Ordinal);
 
-    private static CheckpointFile WriteFile(string folder, string name, Action<Stream> write)
+    /// <summary>Writes and flushes one file.</summary>
+    internal static CheckpointFile WriteFile(string folder, string name, Action<Stream> write)
     {
         using var file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         using var hashing = new HashingStream(file);
         write(hashing);
         file.Flush(flushToDisk: true);
         return new CheckpointFile(name, file.Length, hashing.Sha256);
+    }
+
+    /// <summary>Holds the files of a folder to what is written about them.</summary>
+    /// <exception cref="RunException">One has another size or content.</exception>
+    internal static void VerifyFiles(string path, IReadOnlyList<CheckpointFile> files)
+    {
+        foreach (CheckpointFile expected in files)
+        {
+            using FileStream file = File.OpenRead(Path.Combine(path, Path.GetFileName(expected.Name)));
+            if (file.Length != expected.Bytes)
+                throw new RunException($"{expected.Name} has {file.Length} bytes, the manifest says {expected.Bytes}.");
+            if (Convert.ToHexStringLower(SHA256.HashData(file)) != expected.Sha256)
+                throw new RunException($"the content of {expected.Name} changed since it was written.");
+        }
     }
 
     private static void Remove(string path)
@@ -111,15 +142,7 @@ public sealed class CheckpointStore(string folder, string configHash)
             throw new RunException("it belongs to a run with another configuration.");
         if (PathOf(manifest.Step) != path)
             throw new RunException($"its manifest is of step {manifest.Step}.");
-        foreach (CheckpointFile expected in manifest.Files)
-        {
-            using FileStream file = File.OpenRead(Path.Combine(path, Path.GetFileName(expected.Name)));
-            if (file.Length != expected.Bytes)
-                throw new RunException($"{expected.Name} has {file.Length} bytes, the manifest says {expected.Bytes}.");
-            if (Convert.ToHexStringLower(SHA256.HashData(file)) != expected.Sha256)
-                throw new RunException($"the content of {expected.Name} changed since it was written.");
-        }
-
+        VerifyFiles(path, manifest.Files);
         return manifest;
     }
 
