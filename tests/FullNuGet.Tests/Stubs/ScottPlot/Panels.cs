@@ -1,0 +1,3 @@
+namespace ScottPlot.Panels;
+
+public sealed class LegendPanel;

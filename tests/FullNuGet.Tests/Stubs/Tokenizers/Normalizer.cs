@@ -1,0 +1,3 @@
+namespace Microsoft.ML.Tokenizers;
+
+public abstract class Normalizer;
