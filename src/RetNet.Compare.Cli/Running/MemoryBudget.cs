@@ -38,7 +38,7 @@ internal static class MemoryBudget
         : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     private static double GpuMemory() =>
-        Measurement.Machine.EnvironmentCapture.Capture().Gpus.Select(gpu => (double)gpu.MemoryBytes).DefaultIfEmpty(0).First();
+        Measurement.Machine.NvidiaGpus.Read().Select(gpu => (double)gpu.MemoryBytes).DefaultIfEmpty(0).First();
 
     private static long Activations(ISequenceModel model, MeasurementSection measurement) => measurement.Training is { } cost
         ? Activations(model, cost.Batch, cost.Length)
