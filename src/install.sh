@@ -95,16 +95,30 @@ pick_packages() {
   fi
 }
 
-# Builds with what pick_packages found. A build that fails with optional packages is made again without them.
+# Builds with what pick_packages found; packages that restore but do not build are left out again, and said.
 build_compare() {
-  local log=artifacts/logs/build.log
-  if [ "$full_nuget" = true ]; then
-    dotnet build src/RetNet.Compare.Cli -c Release -v q -p:TorchProvider="$provider" -p:FullNuGet=true >"$log" 2>&1 && return
-    cp "$log" artifacts/logs/build-full-nuget.log
+  build_with "$provider" "$full_nuget" && return
+  if [ "$full_nuget" = true ] && [ -z "${FULL_NUGET:-}" ]; then
     full_nuget=false
-    say "It does not build with ScottPlot and Microsoft.ML.Tokenizers (artifacts/logs/build-full-nuget.log): gnuplot and the built-in tokenizer instead."
+    say "It does not build with ScottPlot and Microsoft.ML.Tokenizers ($(kept_build_log full-nuget)): gnuplot and the built-in tokenizer instead."
+    build_with "$provider" false && return
   fi
-  quietly "$log" Building dotnet build src/RetNet.Compare.Cli -c Release -v q -p:TorchProvider="$provider" -p:FullNuGet=false
+  if [ "$provider" = nuget-cuda ] && [ -z "${TORCH_PROVIDER:-}" ]; then
+    provider=system
+    say "It does not build with TorchSharp-cuda-linux ($(kept_build_log nuget-cuda)): the system's libtorch instead."
+    build_with system false && return
+  fi
+  grep -E 'error|Error' artifacts/logs/build.log | sort -u | head -20 >&2
+  fail 1 "Building failed; the whole output is in artifacts/logs/build.log."
+}
+
+build_with() {
+  dotnet build src/RetNet.Compare.Cli -c Release -v q -p:TorchProvider="$1" -p:FullNuGet="$2" >artifacts/logs/build.log 2>&1
+}
+
+kept_build_log() {
+  cp artifacts/logs/build.log "artifacts/logs/build-$1.log"
+  say "artifacts/logs/build-$1.log"
 }
 
 # Runs a quiet step; its output is shown only when it fails.

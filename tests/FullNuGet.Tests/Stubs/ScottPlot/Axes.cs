@@ -1,6 +1,6 @@
 namespace ScottPlot;
 
-public interface IAxis
+internal interface IAxis
 {
     ITickGenerator TickGenerator { get; set; }
 
@@ -11,13 +11,13 @@ public interface IAxis
     LineStyle FrameLineStyle { get; }
 }
 
-public interface IXAxis : IAxis;
+internal interface IXAxis : IAxis;
 
-public interface IYAxis : IAxis;
+internal interface IYAxis : IAxis;
 
-public interface ITickGenerator;
+internal interface ITickGenerator;
 
-public sealed class RecordedAxis : IXAxis, IYAxis
+internal sealed class RecordedAxis : IXAxis, IYAxis
 {
     public ITickGenerator TickGenerator { get; set; } = new TickGenerators.NumericManual();
 
@@ -28,7 +28,7 @@ public sealed class RecordedAxis : IXAxis, IYAxis
     public LineStyle FrameLineStyle { get; } = new();
 }
 
-public sealed class AxisManager
+internal sealed class AxisManager
 {
     public IXAxis Bottom { get; } = new RecordedAxis();
 

@@ -1,6 +1,6 @@
 namespace ScottPlot;
 
-public sealed class Bar
+internal sealed class Bar
 {
     public double Position { get; set; }
 

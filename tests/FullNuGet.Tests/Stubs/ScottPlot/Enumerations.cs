@@ -1,6 +1,6 @@
 namespace ScottPlot;
 
-public enum Alignment
+internal enum Alignment
 {
     UpperLeft,
     UpperRight,
@@ -9,7 +9,7 @@ public enum Alignment
     MiddleLeft,
 }
 
-public enum Edge
+internal enum Edge
 {
     Left,
     Right,
@@ -17,13 +17,13 @@ public enum Edge
     Top,
 }
 
-public enum ImageFormat
+internal enum ImageFormat
 {
     Bmp,
     Png,
 }
 
-public enum LinePattern
+internal enum LinePattern
 {
     Solid,
     Dashed,
@@ -31,7 +31,7 @@ public enum LinePattern
     Dotted,
 }
 
-public enum MarkerShape
+internal enum MarkerShape
 {
     None,
     FilledCircle,

@@ -1,6 +1,6 @@
 namespace ScottPlot.Grids;
 
-public sealed class DefaultGrid
+internal sealed class DefaultGrid
 {
     public GridStyle XAxisStyle { get; set; } = new();
 

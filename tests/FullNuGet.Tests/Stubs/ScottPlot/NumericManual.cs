@@ -1,6 +1,6 @@
 namespace ScottPlot.TickGenerators;
 
-public sealed class NumericManual : ITickGenerator
+internal sealed class NumericManual : ITickGenerator
 {
     public List<(double Position, string? Label)> Recorded { get; } = [];
 

@@ -1,3 +1,3 @@
 namespace ScottPlot.Panels;
 
-public sealed class LegendPanel;
+internal sealed class LegendPanel;

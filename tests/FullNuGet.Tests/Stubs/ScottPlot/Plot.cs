@@ -1,6 +1,6 @@
 namespace ScottPlot;
 
-public sealed class Plot : IDisposable
+internal sealed class Plot : IDisposable
 {
     public PlottableAdder Add { get; } = new();
 

@@ -2,7 +2,7 @@ using ScottPlot.Plottables;
 
 namespace ScottPlot;
 
-public sealed class PlottableAdder
+internal sealed class PlottableAdder
 {
     public List<object> Recorded { get; } = [];
 

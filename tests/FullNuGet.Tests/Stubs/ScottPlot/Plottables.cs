@@ -1,6 +1,6 @@
 namespace ScottPlot.Plottables;
 
-public sealed class Scatter(double[] xs, double[] ys)
+internal sealed class Scatter(double[] xs, double[] ys)
 {
     public double[] Xs { get; } = xs;
 
@@ -19,7 +19,7 @@ public sealed class Scatter(double[] xs, double[] ys)
     public float MarkerSize { get; set; } = 5;
 }
 
-public sealed class FillY(double[] xs, double[] lows, double[] highs)
+internal sealed class FillY(double[] xs, double[] lows, double[] highs)
 {
     public double[] Xs { get; } = xs;
 
@@ -32,7 +32,7 @@ public sealed class FillY(double[] xs, double[] lows, double[] highs)
     public float LineWidth { get; set; } = 1;
 }
 
-public sealed class BarPlot(IEnumerable<Bar> bars)
+internal sealed class BarPlot(IEnumerable<Bar> bars)
 {
     public IEnumerable<Bar> Bars { get; } = bars;
 
@@ -41,7 +41,7 @@ public sealed class BarPlot(IEnumerable<Bar> bars)
     public bool Horizontal { get; set; }
 }
 
-public sealed class Text(string text, double x, double y)
+internal sealed class Text(string text, double x, double y)
 {
     public string LabelText { get; } = text;
 

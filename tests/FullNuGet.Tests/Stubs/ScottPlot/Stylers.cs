@@ -1,6 +1,6 @@
 namespace ScottPlot.Stylers;
 
-public sealed class FontStyler
+internal sealed class FontStyler
 {
     public string? Recorded { get; private set; }
 

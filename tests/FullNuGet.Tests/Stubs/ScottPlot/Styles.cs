@@ -1,6 +1,6 @@
 namespace ScottPlot;
 
-public sealed class LabelStyle
+internal sealed class LabelStyle
 {
     public string Text { get; set; } = "";
 
@@ -11,26 +11,26 @@ public sealed class LabelStyle
     public Color ForeColor { get; set; }
 }
 
-public sealed class LineStyle
+internal sealed class LineStyle
 {
     public float Width { get; set; } = 1;
 
     public Color Color { get; set; }
 }
 
-public sealed class GridStyle
+internal sealed class GridStyle
 {
     public LineStyle MajorLineStyle { get; set; } = new();
 
     public LineStyle MinorLineStyle { get; set; } = new() { Width = 0 };
 }
 
-public sealed class Legend
+internal sealed class Legend
 {
     public float? FontSize { get; set; }
 }
 
-public readonly record struct Color(string Hex, double Alpha)
+internal readonly record struct Color(string Hex, double Alpha)
 {
     public static Color FromHex(string hex) => new(hex, 1);
 

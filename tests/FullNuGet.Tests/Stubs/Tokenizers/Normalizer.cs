@@ -1,3 +1,3 @@
 namespace Microsoft.ML.Tokenizers;
 
-public abstract class Normalizer;
+internal abstract class Normalizer;

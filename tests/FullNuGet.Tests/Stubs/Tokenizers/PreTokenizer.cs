@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Tokenizers;
 
-public abstract class PreTokenizer
+internal abstract class PreTokenizer
 {
     public abstract IEnumerable<(int Offset, int Length)> PreTokenize(string text);
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Microsoft.ML.Tokenizers;
 
 /// <summary>Byte-pair encoding in its plainest form, so that what is handed to the package can be judged by its ids.</summary>
-public sealed class TiktokenTokenizer : Tokenizer
+internal sealed class TiktokenTokenizer : Tokenizer
 {
     private readonly Dictionary<string, int> ranks = [];
     private readonly PreTokenizer preTokenizer;

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Tokenizers;
 
-public abstract class Tokenizer
+internal abstract class Tokenizer
 {
     public abstract IReadOnlyList<int> EncodeToIds(string text, bool considerPreTokenization = true, bool considerNormalization = true);
 }
