@@ -72,7 +72,9 @@ pick_packages() {
   full_nuget=${FULL_NUGET:-} provider=${TORCH_PROVIDER:-}
   local why_nuget='set by FULL_NUGET' why_provider='set by TORCH_PROVIDER'
   if [ -z "$provider" ]; then
-    if ! nvidia-smi -L >/dev/null 2>&1; then
+    if [ -n "${LIBTORCH:-}" ]; then
+      provider=system why_provider='LIBTORCH names one'
+    elif ! nvidia-smi -L >/dev/null 2>&1; then
       provider=system why_provider='no NVIDIA GPU here'
     elif restores nuget-cuda 60 -p:TorchProvider=nuget-cuda -p:FullNuGet=false; then
       provider=nuget-cuda why_provider='a GPU, and TorchSharp-cuda-linux restores'
