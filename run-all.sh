@@ -57,9 +57,8 @@ else
   install_packages
 fi
 
-provider=$(pick_provider)
-quietly artifacts/logs/build.log "Building" \
-  dotnet build src/RetNet.Compare.Cli -c Release -v q -p:TorchProvider="$provider"
+pick_packages
+build_compare
 
 # Idle OpenMP threads must not spin beside OpenBLAS's, and freed tensors want huge pages; both are read
 # before main() only.

@@ -60,16 +60,67 @@ require_dotnet() {
   dotnet --version >/dev/null 2>&1 || fail $MISSING_DEPENDENCY "No .NET SDK here is one that global.json accepts ($(tr -d ' \n' <global.json)): https://dotnet.microsoft.com/download/dotnet/10.0"
 }
 
-# A GPU and a feed that serves TorchSharp's CUDA packages: those; otherwise the system's libtorch.
-pick_provider() {
-  if [ -n "${TORCH_PROVIDER:-}" ]; then
-    say "$TORCH_PROVIDER"
-  elif nvidia-smi -L >/dev/null 2>&1 \
-    && dotnet restore src/RetNet.Compare.Cli -p:TorchProvider=nuget-cuda -v q >artifacts/logs/nuget-cuda.log 2>&1; then
-    say nuget-cuda
-  else
-    say system
+# Whether this machine's feeds serve, within so many minutes, the packages that the given properties ask for.
+restores() {
+  local log=artifacts/logs/restore-$1.log limit=$2; shift 2
+  timeout "${limit}m" dotnet restore src/RetNet.Compare.Cli "$@" -v q >"$log" 2>&1
+}
+
+# Sets provider (who provides TorchSharp's API) and full_nuget (whether ScottPlot draws and Microsoft.ML.Tokenizers encodes), says
+# which and why. What restores is used; TORCH_PROVIDER and FULL_NUGET (true or false) override it.
+pick_packages() {
+  full_nuget=${FULL_NUGET:-} provider=${TORCH_PROVIDER:-}
+  local why_nuget='set by FULL_NUGET' why_provider='set by TORCH_PROVIDER'
+  if [ -z "$provider" ]; then
+    if [ -n "${LIBTORCH:-}" ]; then
+      provider=system why_provider='LIBTORCH names one'
+    elif ! nvidia-smi -L >/dev/null 2>&1; then
+      provider=system why_provider='no NVIDIA GPU here'
+    elif restores nuget-cuda 60 -p:TorchProvider=nuget-cuda -p:FullNuGet=false; then
+      provider=nuget-cuda why_provider='a GPU, and TorchSharp-cuda-linux restores'
+    else
+      provider=system why_provider='NuGet does not serve TorchSharp-cuda-linux here, see artifacts/logs/restore-nuget-cuda.log'
+    fi
   fi
+  if [ -z "$full_nuget" ]; then
+    if restores full-nuget 3 -p:TorchProvider="$provider" -p:FullNuGet=true; then
+      full_nuget=true why_nuget='both restore'
+    else
+      full_nuget=false why_nuget='NuGet does not serve ScottPlot and Microsoft.ML.Tokenizers here, see artifacts/logs/restore-full-nuget.log'
+    fi
+  fi
+  say "libtorch: $provider ($why_provider)"
+  if [ "$full_nuget" = true ]; then
+    say "plots: ScottPlot, tokens: Microsoft.ML.Tokenizers ($why_nuget)"
+  else
+    say "plots: gnuplot, tokens: built in ($why_nuget)"
+  fi
+}
+
+# Builds with what pick_packages found; packages that restore but do not build are left out again, and said.
+build_compare() {
+  build_with "$provider" "$full_nuget" && return
+  if [ "$full_nuget" = true ] && [ -z "${FULL_NUGET:-}" ]; then
+    full_nuget=false
+    say "It does not build with ScottPlot and Microsoft.ML.Tokenizers ($(kept_build_log full-nuget)): gnuplot and the built-in tokenizer instead."
+    build_with "$provider" false && return
+  fi
+  if [ "$provider" = nuget-cuda ] && [ -z "${TORCH_PROVIDER:-}" ]; then
+    provider=system
+    say "It does not build with TorchSharp-cuda-linux ($(kept_build_log nuget-cuda)): the system's libtorch instead."
+    build_with system false && return
+  fi
+  grep -E 'error|Error' artifacts/logs/build.log | sort -u | head -20 >&2
+  fail 1 "Building failed; the whole output is in artifacts/logs/build.log."
+}
+
+build_with() {
+  dotnet build src/RetNet.Compare.Cli -c Release -v q -p:TorchProvider="$1" -p:FullNuGet="$2" >artifacts/logs/build.log 2>&1
+}
+
+kept_build_log() {
+  cp artifacts/logs/build.log "artifacts/logs/build-$1.log"
+  say "artifacts/logs/build-$1.log"
 }
 
 # Runs a quiet step; its output is shown only when it fails.

@@ -6,7 +6,7 @@ namespace RetNet.Compare.Reporting;
 public sealed record ReportOptions
 {
     /// <summary>Draws the figures.</summary>
-    public IFigureRenderer Renderer { get; init; } = new GnuplotRenderer();
+    public IFigureRenderer Renderer { get; init; } = FigureRenderer.Create();
 
     /// <summary>Resamples of the paired bootstrap.</summary>
     public int BootstrapResamples { get; init; } = 10_000;

@@ -92,6 +92,8 @@ public sealed class TrainingStep : IDisposable
     {
         using DisposeScope step = NewDisposeScope();
         long scored = targets_NT.numel() - MemoryMarshal.Cast<byte, long>(targets_NT.bytes).Count(EvaluationPieces.IgnoreIndex);
+        // One copy per step: a GPU finishes all its work before each copy from pageable memory.
+        (Tensor tokens, Tensor targets) = (tokens_NT.to(device), targets_NT.to(device));
         Tensor? sum = null;
         for (long micro = 0; micro < config.Accumulation; micro++)
         {
@@ -100,7 +102,7 @@ public sealed class TrainingStep : IDisposable
             long count = targets_BT.numel() - MemoryMarshal.Cast<byte, long>(targets_BT.bytes).Count(EvaluationPieces.IgnoreIndex);
             if (count == 0)
                 continue;
-            Tensor loss = model.Loss(tokens_NT.narrow(0, micro * config.Batch, config.Batch).to(device), targets_BT.to(device));
+            Tensor loss = model.Loss(tokens.narrow(0, micro * config.Batch, config.Batch), targets.narrow(0, micro * config.Batch, config.Batch));
             // Weighted by its targets, so that the sum is the mean of one big batch.
             Tensor share = count == scored ? loss : loss * ((double)count / scored);
             share.backward();

@@ -279,7 +279,6 @@ internal static class Aten
     public static readonly Operator multiply_Tensor = new("multiply", "Tensor");
     public static readonly Operator mv = new("mv");
     public static readonly Operator nan_to_num = new("nan_to_num");
-    public static readonly Operator nan_to_num_ = new("nan_to_num_");
     public static readonly Operator nanmean = new("nanmean");
     public static readonly Operator nansum = new("nansum");
     public static readonly Operator narrow = new("narrow");

@@ -74,6 +74,10 @@ internal sealed class MadeResults : IDisposable
               "operating_system": "Debian GNU/Linux 12 (bookworm)",
               "cpu": { "model": "Example CPU 3000", "processors_usable": 2, "instruction_sets": ["avx2", "avx512f"] },
               "memory_bytes": 8589934592,
+              "torch": {
+                "version": "2.11.0", "provider": "system", "provider_version": "1.0.0",
+                "capabilities": { "device": "cuda", "peak_memory": "allocator", "managed_kernels": false }
+              },
               "gpus": [],
               "variables": { "OMP_WAIT_POLICY": "PASSIVE" }
             }

@@ -48,6 +48,17 @@ public sealed class ReportBuilderTests
     }
 
     [Fact]
+    public void The_report_says_which_provider_version_and_capabilities_made_its_rows()
+    {
+        using var made = new MadeResults();
+
+        Assert.Contains(
+            "Computed by: libtorch 2.11.0 by provider system 1.0.0; device cuda, peak memory allocator, managed kernels no.",
+            Write(made),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_measured_number_stands_in_the_report()
     {
         using var made = new MadeResults();

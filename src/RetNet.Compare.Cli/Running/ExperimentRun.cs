@@ -52,7 +52,7 @@ internal sealed class ExperimentRun(Session session)
         _ = session.Device;
         ResultsKeeper.Claim(results, experiment, session.Display);
         if (!File.Exists(results.Environment))
-            EnvironmentCapture.Write(results.Environment, EnvironmentCapture.Capture());
+            EnvironmentCapture.Write(results.Environment, EnvironmentCapture.Capture(session.Device));
         WriteModels();
     }
 

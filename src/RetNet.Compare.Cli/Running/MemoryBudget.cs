@@ -7,6 +7,7 @@ namespace RetNet.Compare.Cli.Running;
 internal static class MemoryBudget
 {
     private const long BytesPerParameter = 16;
+    private const long BytesPerCastParameter = 2;
     private const double UsableFraction = 0.5;
 
     /// <summary>All models in one group where they fit, else each alone.</summary>
@@ -19,17 +20,27 @@ internal static class MemoryBudget
         return needed < UsableFraction * Available(session) ? [models] : models.Select(model => new[] { model });
     }
 
-    /// <summary>Weights, gradients and the two moments, in fp32.</summary>
-    public static long Persistent(ISequenceModel model) => model.Parameters.Total * BytesPerParameter;
+    /// <summary>Weights, gradients and the two moments, in fp32; and the weights that a pass casts to bf16.</summary>
+    public static long Persistent(ISequenceModel model) =>
+        model.Parameters.Total * (BytesPerParameter + (model.Options.Precision == Precision.Bf16 ? BytesPerCastParameter : 0));
 
-    /// <summary>A rough upper bound on what a training step keeps for its backward pass.</summary>
+    /// <summary>
+    /// A rough upper bound on what a training step adds to <see cref="Persistent"/>: what its passes keep for the backward pass, the
+    /// scores of the layer at hand, the logits. Counted, as multiples of the width per token and layer, from what the operators keep.
+    /// </summary>
     public static long Activations(ISequenceModel model, long batch, long length)
     {
-        const int tensorsOfWidth = 24, matricesOfLength = 4, heads = 16;
+        const int heads = 16, scoresAtHand = 4, logitCopies = 4;
         ModelOptions options = model.Options;
-        long rowLength = model.TrainingForm.Form == SequenceForm.Chunkwise ? Math.Min(length, model.TrainingForm.ChunkLength) : length;
-        long perLayer = (tensorsOfWidth * options.Width) + (matricesOfLength * heads * rowLength);
-        return 4 * batch * length * ((options.Layers * perLayer) + (3 * options.Vocabulary));
+        ComputeForm form = model.TrainingForm;
+        // What goes from chunk to chunk is kept for every chunk.
+        int widths = model.Forms.Contains(SequenceForm.Chunkwise) ? 80 : 48;
+        long row = form.Form == SequenceForm.Chunkwise ? Math.Min(length, form.ChunkLength) : length;
+        // By the rule of FlopCount, a form that stores its scores multiplies the whole square: twice 2 · row · width.
+        bool storesScores = model.FlopsPerToken(length, form).Mixing >= 4.0 * row * options.Width * options.Layers;
+        long scores = storesScores ? heads * row : 0;
+        return sizeof(float) * batch * length
+            * ((options.Layers * ((widths * options.Width) + scores)) + (scoresAtHand * scores) + (logitCopies * options.Vocabulary));
     }
 
     /// <summary>Bytes of memory that the device has.</summary>
@@ -38,7 +49,7 @@ internal static class MemoryBudget
         : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     private static double GpuMemory() =>
-        Measurement.Machine.EnvironmentCapture.Capture().Gpus.Select(gpu => (double)gpu.MemoryBytes).DefaultIfEmpty(0).First();
+        Measurement.Machine.NvidiaGpus.Read().Select(gpu => (double)gpu.MemoryBytes).DefaultIfEmpty(0).First();
 
     private static long Activations(ISequenceModel model, MeasurementSection measurement) => measurement.Training is { } cost
         ? Activations(model, cost.Batch, cost.Length)

@@ -6,6 +6,17 @@ namespace RetNet.Compare.Cli.Running;
 /// <param name="Training">Training and evaluation of the runs that are not finished; null when nothing is known about this machine.</param>
 /// <param name="Measuring">Time of the measurements; null likewise.</param>
 /// <param name="MemoryBytes">Most memory at a time, an upper bound.</param>
+/// <param name="PersistentBytes">Of these, what every training step needs whatever its batch.</param>
+/// <param name="SequenceBytes">Of these, what each sequence of a training pass adds.</param>
 /// <param name="DiskBytes">Checkpoints.</param>
 /// <param name="Source">Where the times come from.</param>
-internal sealed record PlanRow(string Model, long Parameters, TimeSpan? Training, TimeSpan? Measuring, double MemoryBytes, double DiskBytes, string Source);
+internal sealed record PlanRow(
+    string Model,
+    long Parameters,
+    TimeSpan? Training,
+    TimeSpan? Measuring,
+    double MemoryBytes,
+    double PersistentBytes,
+    double SequenceBytes,
+    double DiskBytes,
+    string Source);

@@ -28,12 +28,19 @@ internal sealed class Planner(Session session)
         using ISequenceModel model = session.Build(entry, precision, experiment.Training?.Dropout ?? 0, seed: 1);
         long[] open = [.. (experiment.Training?.Seeds ?? []).Where(seed => !session.Results.Run(experiment, entry, seed).IsDone)];
         (double? flopPerS, string source) = Speed(entry, model);
+        // Away from the CPU some models train in another form; the meta device stands for a GPU that is not here.
+        if (!session.HasDevice)
+            model.Module.to(torch.META);
+        (long batch, long length) = TrainingShape();
+        double persistent = MemoryBudget.Persistent(model), sequence = MemoryBudget.Activations(model, 1, length);
         return new(
             entry.Name,
             model.Parameters.Total,
             flopPerS is { } speed ? TimeSpan.FromSeconds(open.Length * TrainingFlops(model) / speed) : null,
             flopPerS is { } rate ? TimeSpan.FromSeconds(MeasuringSeconds(entry.Name, model, rate)) : null,
-            MemoryBudget.Persistent(model) + Activations(model),
+            persistent + (batch * sequence),
+            persistent,
+            sequence,
             (double)open.Length * SavedCheckpoints * BytesPerSavedParameter * model.Parameters.Total,
             source);
     }
@@ -97,11 +104,5 @@ internal sealed class Planner(Session session)
         foreach ((long batch, long length) in cells.OpenPrefill(name).Concat(cells.OpenDecode(name)))
             seconds += SecondsPerCell + (4 * batch * length * model.FlopsPerToken(length, model.TrainingForm).Forward / flopPerS);
         return seconds;
-    }
-
-    private double Activations(ISequenceModel model)
-    {
-        (long batch, long length) = TrainingShape();
-        return MemoryBudget.Activations(model, batch, length);
     }
 }

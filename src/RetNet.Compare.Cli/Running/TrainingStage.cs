@@ -58,7 +58,7 @@ internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
         string path = session.Results.Run(experiment, entry, seed).Folder;
         if (mustBeTrained && !new RunFiles(path).IsDone)
             throw new RunException($"{path}: this model is not trained. 'compare run --experiment {experiment.Name}' trains it.");
-        using RunFolder folder = RunFolder.Open(path, Decisive(entry, config), EnvironmentCapture.Capture());
+        using RunFolder folder = RunFolder.Open(path, Decisive(entry, config), EnvironmentCapture.Capture(session.Device));
         if (mustBeTrained && folder.Checkpoints.Latest().Found?.Manifest.Step != config.Steps)
             throw new RunException($"{path}: the trained weights are not here (results of another machine have none). Delete the folder and run the experiment.");
 

@@ -42,6 +42,9 @@ internal static class PlanVerb
         foreach (PlanRow row in rows)
             output.WriteLine($"  {row.Model.PadRight(width)}  {row.Parameters,12:N0}  {Text(row.Training),12}  {Text(row.Measuring),12}  {row.MemoryBytes / Gigabyte,6:0.0} GB");
 
+        if (experiment.Device == "cuda" && experiment.Training is { } steps)
+            WriteCards(output, rows, steps, width);
+
         double memory = rows.Max(row => row.MemoryBytes) / Gigabyte;
         double disk = (rows.Sum(row => row.DiskBytes) / Gigabyte) + (download * UnpackedPerPacked / 1000);
         if (!session.HasDevice)
@@ -55,6 +58,20 @@ internal static class PlanVerb
         if (memory > available)
             output.WriteLine("  This may not fit into memory: a smaller training.batch with more training.accumulation gives the same training.");
         return ExitCode.Done;
+    }
+
+    /// <summary>What training.batch and training.accumulation would use a card best, by the same bound as the column memory.</summary>
+    private static void WriteCards(TextWriter output, PlanRow[] rows, TrainingSection training, int width)
+    {
+        long sequences = training.Batch * training.Accumulation;
+        output.WriteLine($"  largest batch x accumulation for the same steps, by the memory of the card:");
+        output.WriteLine($"  {"".PadRight(width)}  {string.Join("  ", CardPlan.Sizes.Select(size => $"{$"{size} GB",12}"))}");
+        foreach (PlanRow row in rows)
+            output.WriteLine($"  {row.Model.PadRight(width)}  {string.Join("  ", Fitting([row]).Select(plan => $"{plan,12}"))}");
+        output.WriteLine($"  {"all".PadRight(width)}  {string.Join("  ", Fitting(rows).Select(plan => $"{plan,12}"))}");
+
+        IEnumerable<string> Fitting(IReadOnlyList<PlanRow> together) => CardPlan.Sizes.Select(size =>
+            CardPlan.Fitting(sequences, together.Max(row => row.PersistentBytes), together.Max(row => row.SequenceBytes), size)?.ToString() ?? "does not fit");
     }
 
     private static string Text(TimeSpan? time) => time is { } known ? Durations.Text(known) : "not known";

@@ -35,6 +35,8 @@ public sealed class BytePairTokenizer : ITokenizer
     /// <inheritdoc/>
     public string Hash { get; }
 
+    internal WordSplitter Splitter => _splitter;
+
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<byte> utf8, IBufferWriter<int> ids)
     {

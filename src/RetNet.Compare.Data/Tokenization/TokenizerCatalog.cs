@@ -23,7 +23,12 @@ public static class TokenizerCatalog
         int size = encoding is null ? TruncatedSize(name) : 0;
         installer.Install(Package);
         string folder = Path.Combine(installer.ContentFolder(Package), "package", "data");
-        return encoding is null ? BytePairEncoding.R50k.LoadTruncated(folder, size) : encoding.Load(folder);
+        BytePairTokenizer ours = encoding is null ? BytePairEncoding.R50k.LoadTruncated(folder, size) : encoding.Load(folder);
+#if FULL_NUGET
+        return new MlTokenizer(ours);
+#else
+        return ours;
+#endif
     }
 
     private static int TruncatedSize(string name)

@@ -2,46 +2,11 @@ using TorchSharp;
 
 namespace RetNet.Compare.Measurement.Machine;
 
-/// <summary>Bytes in use on a device, by the best count the build's provider of TorchSharp has.</summary>
+/// <summary>Bytes in use on a device, by the best count there is.</summary>
 public static class DeviceMemory
 {
-#if TORCH_SYSTEM
-    /// <summary>Who provides TorchSharp's API: <c>system</c> or <c>nuget</c>.</summary>
-    public const string Provider = "system";
-
-    private static bool HasAllocator(torch.Device device) => device.type == DeviceType.CPU || DeviceStatistics.Value;
-
-    private static (long Live, long Peak) Allocator(torch.Device device) => RetNet.Torch.AllocatorStatistics.Of(device);
-
-    private static void ResetAllocatorPeak(torch.Device device) => RetNet.Torch.AllocatorStatistics.ResetPeak(device);
-
-    private static readonly Lazy<bool> DeviceStatistics = new(() =>
-    {
-        try
-        {
-            RetNet.Torch.AllocatorStatistics.Of(torch.CUDA);
-            return true;
-        }
-        catch (System.Runtime.InteropServices.ExternalException)
-        {
-            return false;
-        }
-    });
-#else
-    /// <summary>Who provides TorchSharp's API: <c>system</c> or <c>nuget</c>.</summary>
-    public const string Provider = "nuget";
-
-    private static bool HasAllocator(torch.Device device) => false;
-
-    private static (long Live, long Peak) Allocator(torch.Device device) => default;
-
-    private static void ResetAllocatorPeak(torch.Device device)
-    {
-    }
-#endif
-
     /// <summary>What <see cref="Read"/> counts on <paramref name="device"/>.</summary>
-    public static MemorySource Source(torch.Device device) => HasAllocator(device)
+    public static MemorySource Source(torch.Device device) => TorchProvider.CountsBytes(device)
         ? MemorySource.Allocator
         : device.type == DeviceType.CPU ? MemorySource.Resident : MemorySource.Nvml;
 
@@ -52,8 +17,7 @@ public static class DeviceMemory
         switch (Source(device))
         {
             case MemorySource.Allocator:
-                (long live, long peak) = Allocator(device);
-                return new(live, peak);
+                return TorchProvider.Bytes(device);
             case MemorySource.Resident:
                 ProcessMemory memory = ProcessMemory.Read();
                 return new(memory.ResidentBytes, memory.PeakResidentBytes);
@@ -66,8 +30,8 @@ public static class DeviceMemory
     /// <summary>Begins a new peak; NVML has none, but a caching allocator keeps what it took, so that use after the work is the peak.</summary>
     public static void ResetPeak(torch.Device device)
     {
-        if (HasAllocator(device))
-            ResetAllocatorPeak(device);
+        if (TorchProvider.CountsBytes(device))
+            TorchProvider.ResetPeak(device);
         else if (device.type == DeviceType.CPU)
             ProcessMemory.ResetPeak();
     }

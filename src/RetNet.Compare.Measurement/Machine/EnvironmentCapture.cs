@@ -22,11 +22,13 @@ public static class EnvironmentCapture
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     /// <summary>Looks at the machine and this process now.</summary>
-    public static EnvironmentRecord Capture()
+    /// <param name="device">What the run computes on.</param>
+    public static EnvironmentRecord Capture(torch.Device device)
     {
         string version = torch.__version__;
         return new EnvironmentRecord
@@ -43,10 +45,12 @@ public static class EnvironmentCapture
             Torch = new TorchRecord
             {
                 Version = version,
-                Provider = DeviceMemory.Provider,
+                Provider = TorchProvider.Name,
+                ProviderVersion = TorchProvider.AssemblyVersion,
                 Threads = torch.get_num_threads(),
                 Libraries = LinearAlgebraLibraries.FileNames(),
                 OpenBlas = LinearAlgebraLibraries.OpenBlasConfiguration(),
+                Capabilities = TorchProvider.Capabilities(device),
             },
             Gpus = NvidiaGpus.Read(),
             Variables = Variables(Environment.GetEnvironmentVariable),

@@ -7,6 +7,8 @@ namespace RetNet.Compare.Reporting.Report;
 /// <summary>What was run, how to run it again, and by which rules.</summary>
 internal static class SetupSection
 {
+    private const string Capabilities = "torch capabilities ";
+
     public static void Write(ReportWriter report)
     {
         ResultsFolder results = report.Results;
@@ -25,6 +27,8 @@ internal static class SetupSection
             facts.Add($"Date: {Date(date)}.");
         if (Machine(results) is { Length: > 0 } machine)
             facts.Add($"Machine: {machine}.");
+        if (Software(results) is { Length: > 0 } software)
+            facts.Add($"Computed by: {software}.");
         report.Bullets(facts);
 
         report.Paragraph("Run it again, or continue it where it stopped; then rebuild this report from the files beside it alone:");
@@ -66,6 +70,18 @@ internal static class SetupSection
             JsonFacts.Find(results.Environment, "operating system"),
         ];
         return string.Join(", ", parts.Where(part => !string.IsNullOrEmpty(part)));
+    }
+
+    /// <summary>Provider, versions and capabilities behind every row.</summary>
+    private static string Software(ResultsFolder results)
+    {
+        if (JsonFacts.Find(results.Environment, "torch version") is not { } version)
+            return "";
+        string[] capabilities = [.. JsonFacts.Scalars(results.Environment!.Value)
+            .Where(fact => fact.Key.StartsWith(Capabilities, StringComparison.Ordinal))
+            .Select(fact => $"{fact.Key[Capabilities.Length..]} {fact.Value}")];
+        string provider = string.Join(' ', new[] { JsonFacts.Find(results.Environment, "torch provider"), JsonFacts.Find(results.Environment, "torch provider version") }.OfType<string>());
+        return $"libtorch {version}{(provider.Length > 0 ? $" by provider {provider}" : "")}{(capabilities.Length > 0 ? $"; {string.Join(", ", capabilities)}" : "")}";
     }
 
     private static IEnumerable<string> Gpus(ResultsFolder results) => results.Environment is not { } environment ? [] : JsonFacts.Tables(environment, "environment")

@@ -145,9 +145,6 @@ public static partial class torch
         public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) =>
             Aten.nan_to_num.Call(this, nan, posinf, neginf);
 
-        public Tensor nan_to_num_(double nan = 0, double? posinf = null, double? neginf = null) =>
-            Aten.nan_to_num_.CallInPlace(this, nan, posinf, neginf);
-
         public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
             rounding_mode == RoundingMode.None ? Aten.div_Scalar.Call(this, target) : Aten.div_Scalar_mode.Call(this, target, Mode(rounding_mode));
 

@@ -1,0 +1,72 @@
+using System.Reflection;
+using RetNet.Compare.Measurement.Records;
+using TorchSharp;
+
+namespace RetNet.Compare.Measurement.Machine;
+
+/// <summary>Who provides TorchSharp's API to this build, and what it has beyond that API. Nothing else asks which provider it is.</summary>
+public static class TorchProvider
+{
+#if TORCH_SYSTEM
+    /// <summary><c>system</c>: RetNet.Torch over an installed libtorch; <c>nuget</c>: the packages of TorchSharp.</summary>
+    public const string Name = "system";
+
+    // Which libtorch has statistics of a device is found by asking it: CUDA's come with 2.9.
+    private static readonly Lazy<bool> GpuStatistics = new(() =>
+    {
+        try
+        {
+            RetNet.Torch.AllocatorStatistics.Of(torch.CUDA);
+            return true;
+        }
+        catch (System.Runtime.InteropServices.ExternalException)
+        {
+            return false;
+        }
+    });
+
+    /// <summary>Whether bytes of live tensors on <paramref name="device"/>, and their peak, are counted.</summary>
+    public static bool CountsBytes(torch.Device device) => device.type == DeviceType.CPU || (device.type == DeviceType.CUDA && GpuStatistics.Value);
+
+    /// <summary>Bytes of live tensors on a device of which <see cref="CountsBytes"/> holds, and their peak.</summary>
+    internal static DeviceBytes Bytes(torch.Device device)
+    {
+        (long live, long peak) = RetNet.Torch.AllocatorStatistics.Of(device);
+        return new(live, peak);
+    }
+
+    /// <summary>Begins a new peak of <see cref="Bytes"/>.</summary>
+    internal static void ResetPeak(torch.Device device) => RetNet.Torch.AllocatorStatistics.ResetPeak(device);
+#else
+    /// <summary><c>system</c>: RetNet.Torch over an installed libtorch; <c>nuget</c>: the packages of TorchSharp.</summary>
+    public const string Name = "nuget";
+
+    /// <summary>Whether bytes of live tensors on <paramref name="device"/>, and their peak, are counted: TorchSharp 0.106 has no memory statistics.</summary>
+    public static bool CountsBytes(torch.Device device) => false;
+
+    /// <summary>Bytes of live tensors on a device of which <see cref="CountsBytes"/> holds, and their peak.</summary>
+    internal static DeviceBytes Bytes(torch.Device device) => throw new NotSupportedException("TorchSharp has no memory statistics.");
+
+    /// <summary>Begins a new peak of <see cref="Bytes"/>.</summary>
+    internal static void ResetPeak(torch.Device device) => throw new NotSupportedException("TorchSharp has no memory statistics.");
+#endif
+
+    /// <summary>Version of the assembly that declares TorchSharp's API.</summary>
+    public static string AssemblyVersion { get; } =
+        typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <summary>What rows measured on <paramref name="device"/> can rely on.</summary>
+    public static TorchCapabilities Capabilities(torch.Device device) => new()
+    {
+        Device = device.ToString(),
+        PeakMemory = DeviceMemory.Source(device),
+        // Kernels in C# reach a tensor's memory, which only a CPU's allows; a GPU has libtorch's fused attention and nothing else fused.
+        ManagedKernels = device.type == DeviceType.CPU,
+        FusedAttention = device.type == DeviceType.CPU ? "managed" : "libtorch",
+        FusedOptimizer = device.type == DeviceType.CPU,
+        // Neither provider has torch.distributed or autocast; mixed precision is our own Linear's.
+        Distributed = false,
+        Autocast = false,
+        Tf32 = device.type == DeviceType.CUDA && torch.backends.cuda.matmul.allow_tf32,
+    };
+}

@@ -1,0 +1,3 @@
+namespace ScottPlot.Panels;
+
+internal sealed class LegendPanel;

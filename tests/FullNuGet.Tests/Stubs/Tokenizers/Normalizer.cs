@@ -1,0 +1,3 @@
+namespace Microsoft.ML.Tokenizers;
+
+internal abstract class Normalizer;

@@ -1,0 +1,48 @@
+using RetNet.Compare.Cli.Tests.CommandLine;
+
+namespace RetNet.Compare.Cli.Tests.Running;
+
+public sealed class PlanVerbTests
+{
+    private const string OnGpu = """
+        description: planned anywhere, run on a GPU
+        device: cuda
+        data:
+          profile: files
+          tokenizer: bytes
+          train: train.txt
+          validation: train.txt
+        size:
+          layers: 2
+          width: 64
+        models:
+          - architecture: transformer
+          - architecture: h3
+        training:
+          steps: 10
+          batch: 4
+          accumulation: 24
+          length: 64
+          learning_rate: 1e-3
+        evaluation:
+          sets: all
+          max_tokens: 64
+        """;
+
+    [Fact]
+    public async Task The_plan_of_a_gpu_experiment_says_which_batch_fits_which_card_on_any_machine()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("train.txt", "text");
+
+        Invocation plan = await Invocation.Of("plan", "--experiment", folder.Write("experiment.yaml", OnGpu), "--results", Path.Combine(folder.Path, "results"));
+
+        Assert.Equal((0, ""), (plan.Code, plan.Error));
+        string[] lines = plan.Output.Split(Environment.NewLine);
+        int head = Array.FindIndex(lines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["24", "GB", "40", "GB", "80", "GB"]);
+        Assert.True(head > 0, plan.Output);
+        Assert.Equal(["transformer", "h3", "all"], lines.Skip(head + 1).Take(3).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]));
+        // So small a model takes the whole step in one pass.
+        Assert.All(lines.Skip(head + 1).Take(3), line => Assert.EndsWith("96 x 1        96 x 1        96 x 1", line, StringComparison.Ordinal));
+    }
+}
