@@ -16,8 +16,9 @@ internal sealed class MeasuredCells(ResultsLayout results, MeasurementSection me
     private readonly HashSet<(string, long, long)> decode =
         [.. Read<DecodeRow>(results.Decode).Select(row => (row.Model, row.Batch, row.Length)), .. Skipped(results, "decode")];
 
-    /// <summary>Whether the model's training steps are still to be timed.</summary>
-    public bool LacksTraining(string model) => measurement.Training is { } cost && !training.Contains((model, cost.Batch, cost.Length));
+    /// <summary>Training steps of the model still to be timed.</summary>
+    public IEnumerable<TrainingCost> OpenTraining(string model) =>
+        measurement.Training?.Cells.Where(cell => !training.Contains((model, cell.Batch, cell.Length))) ?? [];
 
     /// <summary>Prompts of the model still to be timed.</summary>
     public IEnumerable<(long Batch, long Length)> OpenPrefill(string model) => Open(measurement.Prefill, prefill, model);

@@ -40,9 +40,8 @@ internal static class MemoryBudget
     private static double GpuMemory() =>
         Measurement.Machine.EnvironmentCapture.Capture().Gpus.Select(gpu => (double)gpu.MemoryBytes).DefaultIfEmpty(0).First();
 
-    private static long Activations(ISequenceModel model, MeasurementSection measurement) => measurement.Training is { } cost
-        ? Activations(model, cost.Batch, cost.Length)
-        : 0;
+    private static long Activations(ISequenceModel model, MeasurementSection measurement) =>
+        measurement.Training?.Cells.Max(cell => Activations(model, cell.Batch, cell.Length)) ?? 0;
 
     private static long State(ISequenceModel model, MeasurementSection measurement) => measurement.Decode is { } decode
         ? 2 * 8 * decode.Batches.Max() * decode.Lengths.Max() * model.Options.Layers * model.Options.Width

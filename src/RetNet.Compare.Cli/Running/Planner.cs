@@ -70,7 +70,7 @@ internal sealed class Planner(Session session)
     private (long Batch, long Length) TrainingShape() => experiment switch
     {
         { Training: { } training } => (training.Batch, training.Length),
-        { Measurement.Training: { } cost } => (cost.Batch, cost.Length),
+        { Measurement.Training: { } grid } => grid.Cells.Select(cell => (cell.Batch, cell.Length)).MaxBy(cell => cell.Batch * cell.Length),
         _ => (1, 512),
     };
 
@@ -92,7 +92,7 @@ internal sealed class Planner(Session session)
             return 0;
         var cells = new MeasuredCells(session.Results, measurement);
         double seconds = 0;
-        if (cells.LacksTraining(name) && measurement.Training is { } cost)
+        foreach (TrainingCost cost in cells.OpenTraining(name))
             seconds += 2 * (cost.Steps + 3) * cost.Batch * cost.Length * model.FlopsPerToken(cost.Length, model.TrainingForm).Training / flopPerS;
         foreach ((long batch, long length) in cells.OpenPrefill(name).Concat(cells.OpenDecode(name)))
             seconds += SecondsPerCell + (4 * batch * length * model.FlopsPerToken(length, model.TrainingForm).Forward / flopPerS);

@@ -1,0 +1,11 @@
+namespace RetNet.Compare.Cli.Experiments;
+
+/// <summary>Training steps to time, over lengths and batch sizes.</summary>
+/// <param name="Grid">Tokens per sequence and sequences per step.</param>
+/// <param name="Steps">Steps timed in each cell.</param>
+public sealed record TrainingGrid(LengthGrid Grid, int Steps)
+{
+    /// <summary>Every cell, short sequences first.</summary>
+    public IEnumerable<TrainingCost> Cells =>
+        Grid.Lengths.SelectMany(length => Grid.Batches.Select(batch => new TrainingCost(batch, length, Steps)));
+}
