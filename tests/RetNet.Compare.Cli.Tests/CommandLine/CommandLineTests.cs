@@ -12,6 +12,7 @@ public sealed class CommandLineTests
     [InlineData("eval")]
     [InlineData("bench")]
     [InlineData("report")]
+    [InlineData("verify")]
     [InlineData("list")]
     [InlineData("parity")]
     public async Task Every_verb_explains_itself_with_an_example(string verb)
@@ -65,6 +66,7 @@ public sealed class CommandLineTests
     {
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("plan", "--experiment", "no-such-thing")).Code);
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("report", "/no/such/folder")).Code);
+        Assert.Equal(ExitCode.BadInput, (await Invocation.Of("verify", "no-such-thing")).Code);
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("parity", "/no/such/folder")).Code);
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("list", "--plugin", "/no/such.dll")).Code);
     }
