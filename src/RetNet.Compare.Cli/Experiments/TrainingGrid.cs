@@ -5,7 +5,6 @@ namespace RetNet.Compare.Cli.Experiments;
 /// <param name="Steps">Steps timed in each cell.</param>
 public sealed record TrainingGrid(LengthGrid Grid, int Steps)
 {
-    /// <summary>Every cell, short sequences first.</summary>
-    public IEnumerable<TrainingCost> Cells =>
-        Grid.Lengths.SelectMany(length => Grid.Batches.Select(batch => new TrainingCost(batch, length, Steps)));
+    /// <summary>Every cell.</summary>
+    public IEnumerable<TrainingCost> Cells => Grid.Cells.Select(cell => new TrainingCost(cell.Batch, cell.Length, Steps));
 }

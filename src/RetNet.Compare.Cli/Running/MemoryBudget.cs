@@ -32,6 +32,13 @@ internal static class MemoryBudget
         return 4 * batch * length * ((options.Layers * perLayer) + (3 * options.Vocabulary));
     }
 
+    /// <summary>A lower bound on the same: the few tensors of every block that no form can do without, in the smaller format.</summary>
+    public static long LeastActivations(ISequenceModel model, long batch, long length)
+    {
+        const int tensorsOfWidth = 8, bytes = 2;
+        return bytes * batch * length * model.Options.Layers * tensorsOfWidth * model.Options.Width;
+    }
+
     /// <summary>Bytes of memory that the device has.</summary>
     public static double Available(Session session) => DeviceChoice.HasGpu && session.Experiment.Device != "cpu"
         ? GpuMemory()

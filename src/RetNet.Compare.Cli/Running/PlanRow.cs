@@ -7,5 +7,6 @@ namespace RetNet.Compare.Cli.Running;
 /// <param name="Measuring">Time of the measurements; null likewise.</param>
 /// <param name="MemoryBytes">Most memory at a time, an upper bound.</param>
 /// <param name="DiskBytes">Checkpoints.</param>
+/// <param name="Cells">Memory of each cell.</param>
 /// <param name="Source">Where the times come from.</param>
-internal sealed record PlanRow(string Model, long Parameters, TimeSpan? Training, TimeSpan? Measuring, double MemoryBytes, double DiskBytes, string Source);
+internal sealed record PlanRow(string Model, long Parameters, TimeSpan? Training, TimeSpan? Measuring, double MemoryBytes, double DiskBytes, IReadOnlyList<CellMemory> Cells, string Source);

@@ -27,14 +27,17 @@ internal sealed class Planner(Session session)
         Precision precision = experiment.Training?.Precision ?? experiment.Measurement!.Precision;
         using ISequenceModel model = session.Build(entry, precision, experiment.Training?.Dropout ?? 0, seed: 1);
         long[] open = [.. (experiment.Training?.Seeds ?? []).Where(seed => !session.Results.Run(experiment, entry, seed).IsDone)];
-        (double? flopPerS, string source) = Speed(entry, model);
+        CellMemory[] cells = [.. Cells(entry, model)];
+        bool fits = !session.HasDevice || cells.All(cell => cell.LeastBytes <= MemoryBudget.Available(session));
+        (double? flopPerS, string source) = fits ? Speed(entry, model) : (null, "");
         return new(
             entry.Name,
             model.Parameters.Total,
             flopPerS is { } speed ? TimeSpan.FromSeconds(open.Length * TrainingFlops(model) / speed) : null,
             flopPerS is { } rate ? TimeSpan.FromSeconds(MeasuringSeconds(entry.Name, model, rate)) : null,
-            MemoryBudget.Persistent(model) + Activations(model),
+            cells.Max(cell => cell.MostBytes),
             (double)open.Length * SavedCheckpoints * BytesPerSavedParameter * model.Parameters.Total,
+            cells,
             source);
     }
 
@@ -99,9 +102,28 @@ internal sealed class Planner(Session session)
         return seconds;
     }
 
-    private double Activations(ISequenceModel model)
+    private IEnumerable<CellMemory> Cells(ModelEntry entry, ISequenceModel model)
     {
-        (long batch, long length) = TrainingShape();
-        return MemoryBudget.Activations(model, batch, length);
+        if (experiment.Training is { } training)
+            yield return Training(training.Batch, training.Length, "training", "a smaller training.batch with more training.accumulation (the same training), or a smaller size");
+        foreach (TrainingCost cost in experiment.Measurement?.Training?.Cells ?? [])
+            yield return Training(cost.Batch, cost.Length, "a timed training step", "a smaller measurement.training.batch or length");
+        foreach ((long batch, long length) in experiment.Measurement?.Decode?.Cells ?? [])
+            yield return Inference(batch, length, "decoding after", "smaller measurement.decode.batches or lengths");
+        foreach ((long batch, long length) in experiment.Measurement?.Prefill?.Cells ?? [])
+            yield return Inference(batch, length, "a prompt of", "smaller measurement.prefill.batches or lengths");
+
+        CellMemory Training(long batch, long length, string what, string remedy) => new(
+            $"{entry.Name}, {what}, {length} tokens x {batch}",
+            MemoryBudget.Persistent(model) + MemoryBudget.LeastActivations(model, batch, length),
+            MemoryBudget.Persistent(model) + MemoryBudget.Activations(model, batch, length),
+            remedy);
+
+        CellMemory Inference(long batch, long length, string what, string remedy)
+        {
+            double least = (sizeof(float) * model.Parameters.Total) + model.StateBytes(batch, length);
+            // One block's tensors live at a time.
+            return new($"{entry.Name}, {what} {length} tokens x {batch}", least, least + (MemoryBudget.Activations(model, batch, length) / model.Options.Layers), remedy);
+        }
     }
 }

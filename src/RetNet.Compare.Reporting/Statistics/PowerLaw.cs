@@ -27,7 +27,32 @@ public sealed record PowerLaw(double Exponent, Interval Interval, int Points)
         return new(exponent, new(exponent - half, exponent + half), values.Count);
     }
 
-    /// <summary>The same over the longer half of the x, at least three: an exponent is a statement about growth without end.</summary>
+    /// <summary>
+    /// The exponent of what grows in exact values, whatever constant lies below it: of y = c + a x^p the three largest x give p from
+    /// (y3 - y2)/(y2 - y1) = (x3^p - x2^p)/(x2^p - x1^p), which rises with p.
+    /// </summary>
+    /// <returns>The exponent; null for fewer than three different x, or where the values do not rise.</returns>
+    public static PowerLaw? OfIncrements(IReadOnlyList<(double X, double Y, double RelativeError)> values)
+    {
+        (double X, double Y, double RelativeError)[] last = [.. values.DistinctBy(value => value.X).OrderBy(value => value.X).TakeLast(LeastPoints)];
+        if (last is not [var first, var second, var third] || second.Y <= first.Y || third.Y <= second.Y)
+            return null;
+        double ratio = (third.Y - second.Y) / (second.Y - first.Y);
+        (double low, double high) = (-8, 8);
+        for (int halving = 0; halving < 100; halving++)
+        {
+            double middle = (low + high) / 2;
+            (low, high) = Increments(middle) < ratio ? (middle, high) : (low, middle);
+        }
+
+        return new(high, new(high, high), LeastPoints);
+
+        double Increments(double power) => Math.Abs(power) < 1e-9
+            ? Math.Log(third.X / second.X) / Math.Log(second.X / first.X)
+            : (Math.Pow(third.X / second.X, power) - 1) / (1 - Math.Pow(first.X / second.X, power));
+    }
+
+    /// <summary><see cref="Fit"/> over the longer half of the x, at least three: an exponent is a statement about growth without end.</summary>
     /// <returns>The fit; null for fewer than three different x.</returns>
     public static PowerLaw? FitTail(IReadOnlyList<(double X, double Y, double RelativeError)> values) =>
         Fit([.. values.OrderByDescending(value => value.X).Take(Math.Max(LeastPoints, (values.Count + 1) / 2))]);

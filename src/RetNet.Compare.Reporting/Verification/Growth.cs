@@ -1,5 +1,6 @@
 using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Reporting.Results;
+using RetNet.Compare.Reporting.Statistics;
 
 namespace RetNet.Compare.Reporting.Verification;
 
@@ -7,16 +8,21 @@ namespace RetNet.Compare.Reporting.Verification;
 /// <param name="Metric">Name in <c>expected.csv</c>.</param>
 /// <param name="Words">In a sentence.</param>
 /// <param name="Base">Exponent of cost that is the same for every token.</param>
+/// <param name="IsAboveConstant">Whether the values are exact and lie on a constant, weights and optimizer, that is not of interest.</param>
 /// <param name="Points">Length, value and relative error of a model's measurements, all else equal.</param>
-internal sealed record Growth(string Metric, string Words, double Base, Func<ResultsFolder, string, IReadOnlyList<(double X, double Y, double RelativeError)>> Points)
+internal sealed record Growth(string Metric, string Words, double Base, bool IsAboveConstant, Func<ResultsFolder, string, IReadOnlyList<(double X, double Y, double RelativeError)>> Points)
 {
     public static IReadOnlyList<Growth> All { get; } =
     [
-        new("decode_cost_exponent", "time of one decode step", 0, (results, model) => Decode(results, model, row => (row.LatencyMs, MedianError.Of(row)))),
-        new("state_exponent", "bytes of decode state", 0, (results, model) => Decode(results, model, row => (row.StateBytes, 0))),
-        new("training_time_exponent", "time of a training step", 1, (results, model) => Training(results, model, row => (row.StepMs, MedianError.OfSpread(row.RelativeSpread, row.Samples)))),
-        new("training_memory_exponent", "memory of a training step without weights and optimizer", 1, (results, model) => Training(results, model, row => (row.PeakBytes - row.PersistentBytes, 0))),
+        new("decode_cost_exponent", "time of one decode step", 0, false, (results, model) => Decode(results, model, row => (row.LatencyMs, MedianError.Of(row)))),
+        new("state_exponent", "bytes of decode state", 0, false, (results, model) => Decode(results, model, row => (row.StateBytes, 0))),
+        new("training_time_exponent", "time of a training step", 1, false, (results, model) => Training(results, model, row => (row.StepMs, MedianError.OfSpread(row.RelativeSpread, row.Samples)))),
+        new("training_memory_exponent", "what grows of a training step's peak memory", 1, true, (results, model) => Training(results, model, row => (row.PeakBytes, 0))),
     ];
+
+    /// <summary>The exponent at the longer lengths; null where there are too few.</summary>
+    public PowerLaw? Fit(IReadOnlyList<(double X, double Y, double RelativeError)> points) =>
+        IsAboveConstant ? PowerLaw.OfIncrements(points) : PowerLaw.FitTail(points);
 
     private static IReadOnlyList<(double, double, double)> Decode(ResultsFolder results, string model, Func<DecodeRow, (double Value, double Error)> value)
     {

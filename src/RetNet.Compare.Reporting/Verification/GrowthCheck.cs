@@ -1,5 +1,4 @@
 using RetNet.Compare.Reporting.Results;
-using RetNet.Compare.Reporting.Statistics;
 
 namespace RetNet.Compare.Reporting.Verification;
 
@@ -18,7 +17,7 @@ internal sealed class GrowthCheck : IClaimCheck
         if (ModelMatch.Label(results, row.Model) is not { } model)
             return VerdictRow.NotMeasured(row, Units.Exponent, $"{row.Model} is not in this experiment") with { Target = row.Value };
         IReadOnlyList<(double X, double Y, double RelativeError)> points = growth.Points(results, model);
-        if (PowerLaw.FitTail(points) is not { } law)
+        if (growth.Fit(points) is not { } law)
             return VerdictRow.NotMeasured(row, Units.Exponent, $"{growth.Words}: needs three lengths, has {points.Count}") with { Target = row.Value };
         double bound = growth.Base + (row.Set == WithLogarithm ? Decision.LogarithmicExponent : Decision.FlatExponent);
         double[] lengths = [.. points.Select(point => point.X).OrderDescending().Take(law.Points)];

@@ -12,10 +12,45 @@ internal abstract class LossCheck : IClaimCheck
 
     public abstract bool Takes(ExpectedRow row);
 
-    public IEnumerable<VerdictRow> Check(IReadOnlyList<ExpectedRow> rows, ResultsFolder results) => rows.Select(row => Check(row, rows, results));
+    public IEnumerable<VerdictRow> Check(IReadOnlyList<ExpectedRow> rows, ResultsFolder results) => rows
+        .Select(row => Check(row, rows, results))
+        .Concat(rows.GroupBy(row => row.Set).Select(set => Order([.. set], results)).OfType<VerdictRow>());
 
     /// <summary>Chooses what of a run belongs to a published set; null with the reason when nothing can.</summary>
     protected abstract (Func<RunResults, IEnumerable<LossDifference.Score>>? Scores, string Words) Choose(string set, ResultsFolder results);
+
+    /// <summary>The order of all models on one set, pair by pair; null while fewer than three are scored.</summary>
+    private VerdictRow? Order(ExpectedRow[] rows, ResultsFolder results)
+    {
+        if (Choose(rows[0].Set, results).Scores is not { } scores)
+            return null;
+        (double Target, LossDifference Ours)[] pairs = [.. from first in rows
+            from second in rows
+            where first.Value < second.Value
+            let better = ModelMatch.Label(results, first.Model)
+            let worse = ModelMatch.Label(results, second.Model)
+            where better is not null && worse is not null
+            let difference = LossDifference.Between(results, worse, better, scores)
+            where difference?.Interval is not null
+            select (Math.Log(second.Value / first.Value), difference)];
+        // Three models make three pairs.
+        if (pairs.Length < 3)
+            return null;
+        int same = pairs.Count(pair => pair.Ours.Interval!.Value.Low > 0);
+        int opposite = pairs.Count(pair => pair.Ours.Interval!.Value.High < 0);
+        return new VerdictRow
+        {
+            Source = rows[0].Source,
+            Model = "all",
+            Set = rows[0].Set,
+            Metric = "perplexity_order",
+            Unit = Units.Ratio,
+            Target = 1,
+            Ours = (double)same / pairs.Length,
+            Verdict = opposite > 0 ? Verdict.NotReproduced : same == pairs.Length ? Verdict.Reproduced : Verdict.Undecided,
+            Basis = $"of {pairs.Length} pairs of models, {same} are in the published order, {opposite} in the opposite one, {pairs.Length - same - opposite} cannot be told apart",
+        };
+    }
 
     private VerdictRow Check(ExpectedRow row, IReadOnlyList<ExpectedRow> rows, ResultsFolder results)
     {

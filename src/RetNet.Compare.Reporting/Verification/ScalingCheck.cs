@@ -65,7 +65,7 @@ internal sealed partial class ScalingCheck : IClaimCheck
             .Where(point => point.Loss is not null)
             .Select(point => (point.Item1, Math.Log(point.Loss!.Value)))];
         return Verify(
-            Claim(rows[0].Source, model, "perplexity_size_exponent", Units.Exponent),
+            Claim(rows[0].Source, model, "loss_size_exponent", Units.Exponent),
             LineFit.Through([.. rows.Select(row => (Math.Log(Parameters(row.Set)), Math.Log(Math.Log(row.Value))))])?.Slope,
             points,
             "loss falls with parameters: exponent of the loss");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RetNet.Compare.Reporting.Tables;
 
 namespace RetNet.Compare.Reporting.Verification;
@@ -13,11 +14,11 @@ public static class VerdictTable
         Columns =
         [
             new Column("Model", false),
-            new Column("Of", false),
+            new Column("Condition", false),
             new Column("Metric", false),
+            new Column("As printed"),
+            new Column("Compared in", false),
             new Column("Published"),
-            new Column("Compared as", false),
-            new Column("Published so"),
             new Column("Ours"),
             new Column("Gap"),
             new Column("Verdict", false),
@@ -27,7 +28,7 @@ public static class VerdictTable
             row.Model,
             row.Set.Length == 0 ? "–" : row.Set,
             row.Metric,
-            row.Published is { } published ? Numbers.Significant(published) : "–",
+            row.Published is { } published ? published.ToString("0.####", CultureInfo.InvariantCulture) : "–",
             row.Unit,
             Text(row, row.Target),
             row.OursLow is null || row.OursLow == row.OursHigh ? Text(row, row.Ours) : $"{Text(row, row.Ours)} [{Text(row, row.OursLow)}, {Text(row, row.OursHigh)}]",

@@ -135,7 +135,7 @@ public sealed class ExperimentReaderTests
 
         Assert.Equal([(2L, 32L), (2L, 64L)], experiment.Models.Select(model => (model.Size.Layers, model.Size.Width)));
         Assert.Equal(
-            [new TrainingCost(1, 16, 5), new TrainingCost(2, 16, 5), new TrainingCost(1, 64, 5), new TrainingCost(2, 64, 5)],
+            [new TrainingCost(1, 16, 5), new TrainingCost(1, 64, 5), new TrainingCost(2, 16, 5), new TrainingCost(2, 64, 5)],
             experiment.Measurement!.Training!.Cells);
     }
 

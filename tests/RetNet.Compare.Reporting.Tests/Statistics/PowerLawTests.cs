@@ -47,6 +47,26 @@ public sealed class PowerLawTests
         Assert.Equal(3, PowerLaw.FitTail(values)!.Points);
     }
 
+    [Theory]
+    [InlineData(-40, 1)]
+    [InlineData(1000, 1)]
+    [InlineData(1e6, 2)]
+    [InlineData(0, 0.5)]
+    public void Increments_give_the_exponent_whatever_constant_lies_below(double constant, double exponent)
+    {
+        double[] lengths = [100, 128, 300, 2048];
+
+        PowerLaw law = PowerLaw.OfIncrements([.. lengths.Select(length => (length, constant + (3 * Math.Pow(length, exponent)), 0.0))])!;
+
+        Assert.Equal(exponent, law.Exponent, 6);
+    }
+
+    [Fact]
+    public void Values_that_do_not_rise_have_no_increments()
+    {
+        Assert.Null(PowerLaw.OfIncrements([(1, 5, 0), (2, 5, 0), (4, 6, 0)]));
+    }
+
     [Fact]
     public void Two_lengths_are_no_law()
     {
