@@ -3,11 +3,12 @@ using RetNet.Compare.Reporting.Plots;
 using RetNet.Compare.Reporting.Report;
 using RetNet.Compare.Reporting.Results;
 using RetNet.Compare.Reporting.Tables;
+using RetNet.Compare.Reporting.Verification;
 
 namespace RetNet.Compare.Reporting;
 
 /// <summary>
-/// Makes the report of a results folder from its files alone: <c>perplexity.csv</c>, <c>plots/</c> (PNG and SVG), <c>tables/</c> (LaTeX) and <c>report.md</c>.
+/// Makes the report of a results folder from its files alone: <c>perplexity.csv</c>, <c>verdicts.csv</c>, <c>plots/</c> (PNG and SVG), <c>tables/</c> (LaTeX) and <c>report.md</c>.
 /// Results may be partial; what is missing is said in the report.
 /// </summary>
 public static class ReportBuilder
@@ -23,6 +24,7 @@ public static class ReportBuilder
             CsvFile.Write(Path.Combine(results.Location, "perplexity.csv"), perplexity);
 
         List<string> missing = [.. Gaps.In(results)];
+        IReadOnlyList<VerdictRow> verdicts = Verdicts(results, missing);
         List<string> drawn = [];
         List<Plot> shown = [];
         string? problem = options.Renderer.Problem;
@@ -37,13 +39,29 @@ public static class ReportBuilder
         if (problem is not null)
             missing.Add($"No figure was drawn. {problem}");
 
-        var writer = new ReportWriter(results, perplexity, shown, missing);
+        var writer = new ReportWriter(results, perplexity, verdicts, shown, missing);
         string report = writer.Write();
         foreach (Table table in writer.Tables)
             AtomicFile.WriteAllText(Path.Combine(results.Location, "tables", $"{table.Name}.tex"), LatexTable.Write(table));
         string path = Path.Combine(results.Location, "report.md");
         AtomicFile.WriteAllText(path, report);
-        return new ReportResult { Report = path, Figures = drawn, Missing = missing };
+        return new ReportResult { Report = path, Figures = drawn, Missing = missing, Verdicts = verdicts };
+    }
+
+    private static IReadOnlyList<VerdictRow> Verdicts(ResultsFolder results, List<string> missing)
+    {
+        try
+        {
+            IReadOnlyList<VerdictRow> verdicts = Verifier.Verify(results);
+            if (verdicts.Count > 0)
+                CsvFile.Write(Path.Combine(results.Location, Verifier.VerdictsFile), verdicts);
+            return verdicts;
+        }
+        catch (InvalidDataException error)
+        {
+            missing.Add(error.Message);
+            return [];
+        }
     }
 
     private static string[]? Draw(Plot plot, ResultsFolder results, ReportOptions options, List<string> missing)

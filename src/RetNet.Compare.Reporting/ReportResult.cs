@@ -1,3 +1,5 @@
+using RetNet.Compare.Reporting.Verification;
+
 namespace RetNet.Compare.Reporting;
 
 /// <summary>What a report consists of.</summary>
@@ -8,6 +10,9 @@ public sealed record ReportResult
 
     /// <summary>Paths of the pictures that were drawn.</summary>
     public required IReadOnlyList<string> Figures { get; init; }
+
+    /// <summary>Published numbers beside ours; empty where none are in the folder.</summary>
+    public required IReadOnlyList<VerdictRow> Verdicts { get; init; }
 
     /// <summary>Sentences about what is missing and how to get it; they also stand in the report.</summary>
     public required IReadOnlyList<string> Missing { get; init; }

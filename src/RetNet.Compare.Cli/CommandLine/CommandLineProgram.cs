@@ -59,6 +59,7 @@ internal static class CommandLineProgram
             EvalVerb.Create(),
             BenchVerb.Create(),
             ReportVerb.Create(),
+            VerifyVerb.Create(),
             ListVerb.Create(),
             ParityVerb.Create(),
             ImportVerb.Create(),

@@ -77,7 +77,9 @@ internal static class SharedOptions
         return new(experiment, registry, results, Displays.For(parsed.InvocationConfiguration.Output), cancellation);
     }
 
-    private static string FileOf(string name)
+    /// <summary>The file of an experiment, by its name, folder or path.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static string FileOf(string name)
     {
         if (File.Exists(name))
             return name;

@@ -12,6 +12,12 @@ public sealed record EvaluationSection
     /// <summary>Most tokens scored per set.</summary>
     public required long MaxTokens { get; init; }
 
+    /// <summary>Context lengths compared on the same tokens; empty when none are.</summary>
+    public required IReadOnlyList<long> Contexts { get; init; }
+
+    /// <summary>Tokens scored at the end of each piece as long as the longest of <see cref="Contexts"/>.</summary>
+    public required long ContextScoredTokens { get; init; }
+
     /// <summary>Pieces scored together.</summary>
     public required long Batch { get; init; }
 }

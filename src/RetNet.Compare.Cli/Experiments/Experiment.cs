@@ -18,7 +18,7 @@ public sealed record Experiment
     /// <summary>The text and its tokens.</summary>
     public required DataSection Data { get; init; }
 
-    /// <summary>The size all models share.</summary>
+    /// <summary>The size of every model that names no other.</summary>
     public required SizeSection Size { get; init; }
 
     /// <summary>The contenders, in the order of tables and plots.</summary>
@@ -35,4 +35,7 @@ public sealed record Experiment
 
     /// <summary>Folder that holds the file.</summary>
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(File))!;
+
+    /// <summary>Where published numbers stand; the file need not be there.</summary>
+    public string PublishedNumbers => Path.Combine(Folder, "expected.csv");
 }

@@ -21,6 +21,7 @@ public static class ExperimentReader
             throw root.Error(root.At(""), "there is neither 'training' nor 'measurement', so there is nothing to do.");
         if (training is null && root.Has("evaluation"))
             throw root.Error(root.At("evaluation"), "'evaluation' scores trained models, but there is no 'training'.");
+        SizeSection size = Size(root.Section("size")!);
         return new()
         {
             Name = Path.GetFileName(folder),
@@ -28,8 +29,8 @@ public static class ExperimentReader
             Description = root.Get<string>("description"),
             Device = root.Get<string>("device"),
             Data = Data(root.Section("data")!, folder),
-            Size = Size(root.Section("size")!),
-            Models = Models(root.Sections("models"), registry),
+            Size = size,
+            Models = Models(root.Sections("models"), size, registry),
             Training = training,
             Evaluation = training is null ? null : Evaluation(root.SectionOrDefaults("evaluation"), training),
             Measurement = measurement,
@@ -68,7 +69,13 @@ public static class ExperimentReader
         ScaleEmbedding = size.Get<bool>("scale_embedding"),
     };
 
-    private static List<ModelEntry> Models(IReadOnlyList<SectionReader> sections, ArchitectureRegistry registry)
+    private static SizeSection Size(SectionReader? own, SizeSection shared) => own is null ? shared : shared with
+    {
+        Layers = own.Get("layers", shared.Layers),
+        Width = own.Get("width", shared.Width),
+    };
+
+    private static List<ModelEntry> Models(IReadOnlyList<SectionReader> sections, SizeSection size, ArchitectureRegistry registry)
     {
         var models = new List<ModelEntry>();
         foreach (SectionReader section in sections)
@@ -83,7 +90,7 @@ public static class ExperimentReader
             string label = section.Get("name", name);
             if (models.Exists(model => model.Name == label))
                 throw section.Error(section.At("name"), $"two models are called '{label}'; give one of them another 'name'.");
-            models.Add(new(label, name, Settings(section, architecture)));
+            models.Add(new(label, name, Settings(section, architecture), Size(section.Section("size"), size)));
         }
 
         return models;
@@ -138,13 +145,24 @@ public static class ExperimentReader
         };
     }
 
-    private static EvaluationSection Evaluation(SectionReader evaluation, TrainingSection training) => new()
+    private static EvaluationSection Evaluation(SectionReader evaluation, TrainingSection training)
     {
-        Sets = evaluation.List<string>("sets"),
-        ContextTokens = evaluation.Get("context", training.Length),
-        MaxTokens = evaluation.Get<long>("max_tokens"),
-        Batch = evaluation.Get("batch", training.Batch),
-    };
+        IReadOnlyList<long> contexts = evaluation.Has("contexts") ? evaluation.List<long>("contexts") : [];
+        long scored = evaluation.Get<long>("context_scored");
+        if (contexts.Count == 0 && evaluation.Has("context_scored"))
+            throw evaluation.Error(evaluation.At("context_scored"), "'evaluation.context_scored' belongs to 'evaluation.contexts', which is not given.");
+        if (contexts.Count > 0 && scored > contexts.Min())
+            throw evaluation.Error(evaluation.At("contexts"), $"a context of {contexts.Min()} tokens is shorter than the {scored} tokens scored after it; lower 'evaluation.context_scored'.");
+        return new()
+        {
+            Sets = evaluation.List<string>("sets"),
+            ContextTokens = evaluation.Get("context", training.Length),
+            MaxTokens = evaluation.Get<long>("max_tokens"),
+            Contexts = contexts,
+            ContextScoredTokens = scored,
+            Batch = evaluation.Get("batch", training.Batch),
+        };
+    }
 
     private static MeasurementSection Measurement(SectionReader measurement, TrainingSection? training)
     {
@@ -152,7 +170,7 @@ public static class ExperimentReader
         {
             Precision = measurement.Has("precision") || training is null ? ReadPrecision(measurement) : training.Precision,
             Training = measurement.Section("training") is { } steps
-                ? new(steps.Get<long>("batch"), steps.Get<long>("length"), (int)steps.Get<long>("steps"))
+                ? new(new(steps.List<long>("length"), steps.List<long>("batch")), (int)steps.Get<long>("steps"))
                 : null,
             Prefill = Grid(measurement.Section("prefill")),
             Decode = Grid(measurement.Section("decode")),

@@ -9,7 +9,7 @@ public sealed record MeasurementSection
     public required Precision Precision { get; init; }
 
     /// <summary>Training steps to time; null when none are.</summary>
-    public TrainingCost? Training { get; init; }
+    public TrainingGrid? Training { get; init; }
 
     /// <summary>Prompts to time; null when none are.</summary>
     public LengthGrid? Prefill { get; init; }

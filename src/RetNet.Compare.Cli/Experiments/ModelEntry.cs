@@ -4,4 +4,5 @@ namespace RetNet.Compare.Cli.Experiments;
 /// <param name="Name">Label in results, tables and plots.</param>
 /// <param name="Architecture">Name in the registry.</param>
 /// <param name="Settings">The architecture's own settings, as written.</param>
-public sealed record ModelEntry(string Name, string Architecture, IReadOnlyDictionary<string, string> Settings);
+/// <param name="Size">Its size: the experiment's, or its own.</param>
+public sealed record ModelEntry(string Name, string Architecture, IReadOnlyDictionary<string, string> Settings, SizeSection Size);

@@ -1,6 +1,6 @@
 namespace RetNet.Compare.Cli.Experiments;
 
-/// <summary>The size all models of an experiment share; the vocabulary is the tokenizer's.</summary>
+/// <summary>Size of a model; the vocabulary is the tokenizer's.</summary>
 public sealed record SizeSection
 {
     /// <summary>Number of blocks.</summary>

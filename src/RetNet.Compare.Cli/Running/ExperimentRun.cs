@@ -84,7 +84,7 @@ internal sealed class ExperimentRun(Session session)
     private void WriteModels()
     {
         List<ModelRow> rows = File.Exists(results.Models) ? [.. CsvFile.Read<ModelRow>(results.Models)] : [];
-        long length = experiment.Training?.Length ?? experiment.Measurement?.Training?.Length ?? DefaultLength;
+        long length = experiment.Training?.Length ?? experiment.Measurement?.Training?.Grid.Lengths.Max() ?? DefaultLength;
         ModelEntry[] missing = [.. experiment.Models.Where(entry => !rows.Exists(row => row.Model == entry.Name))];
         foreach (ModelEntry entry in missing)
         {

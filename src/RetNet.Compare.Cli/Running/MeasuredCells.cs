@@ -16,8 +16,9 @@ internal sealed class MeasuredCells(ResultsLayout results, MeasurementSection me
     private readonly HashSet<(string, long, long)> decode =
         [.. Read<DecodeRow>(results.Decode).Select(row => (row.Model, row.Batch, row.Length)), .. Skipped(results, "decode")];
 
-    /// <summary>Whether the model's training steps are still to be timed.</summary>
-    public bool LacksTraining(string model) => measurement.Training is { } cost && !training.Contains((model, cost.Batch, cost.Length));
+    /// <summary>Training steps of the model still to be timed.</summary>
+    public IEnumerable<TrainingCost> OpenTraining(string model) =>
+        measurement.Training?.Cells.Where(cell => !training.Contains((model, cell.Batch, cell.Length))) ?? [];
 
     /// <summary>Prompts of the model still to be timed.</summary>
     public IEnumerable<(long Batch, long Length)> OpenPrefill(string model) => Open(measurement.Prefill, prefill, model);
@@ -25,9 +26,8 @@ internal sealed class MeasuredCells(ResultsLayout results, MeasurementSection me
     /// <summary>Decode positions of the model still to be timed.</summary>
     public IEnumerable<(long Batch, long Length)> OpenDecode(string model) => Open(measurement.Decode, decode, model);
 
-    private static IEnumerable<(long Batch, long Length)> Open(LengthGrid? grid, HashSet<(string, long, long)> there, string model) => grid is null
-        ? []
-        : grid.Batches.SelectMany(batch => grid.Lengths.Select(length => (batch, length))).Where(cell => !there.Contains((model, cell.batch, cell.length)));
+    private static IEnumerable<(long Batch, long Length)> Open(LengthGrid? grid, HashSet<(string, long, long)> there, string model) => 
+        grid?.Cells.Where(cell => !there.Contains((model, cell.Batch, cell.Length))) ?? [];
 
     private static IEnumerable<(string, long, long)> Skipped(ResultsLayout results, string measurement) =>
         Read<SkippedRow>(results.Skipped).Where(row => row.Measurement == measurement).Select(row => (row.Model, row.Batch, row.Length));

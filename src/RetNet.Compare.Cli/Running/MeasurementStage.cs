@@ -25,18 +25,12 @@ internal sealed class MeasurementStage(Session session)
     /// <summary>Times training steps.</summary>
     public void MeasureTraining()
     {
-        if (measurement.Training is not { } cost)
-            return;
-        ModelEntry[] missing = [.. session.Experiment.Models.Where(model => cells.LacksTraining(model.Name))];
-        SamplingRule rule = TrainingRule with { MinSamples = cost.Steps, MaxSamples = 4 * cost.Steps };
-        InGroups(missing, contenders => Cell("training", cost.Batch, cost.Length, contenders, rule, (costs, wanted) =>
+        ModelEntry[] missing = [.. session.Experiment.Models.Where(model => cells.OpenTraining(model.Name).Any())];
+        InGroups(missing, contenders =>
         {
-            TrainingSubject[] subjects = [.. wanted.Select(contender => new TrainingSubject(contender, cost.Batch, cost.Length, () => new RandomTokensStep(contender.Model, cost)))];
-            Measured<TrainingCostRow> measured = costs.Training(subjects);
-            Keep(results.TrainingCost, measured);
-            foreach (TrainingCostRow row in measured.Rows)
-                session.Display.Line($"  {row.Model}: {row.TokensPerS:N0} tokens/s in training, {row.PeakBytes / 1e6:N0} MB at most, {row.FractionOfMatmulRate:P0} of the machine's matmul rate");
-        }));
+            foreach ((TrainingCost cost, Contender[] wanted) in ByCell(contenders, cells.OpenTraining))
+                Cell("training", cost.Batch, cost.Length, wanted, TrainingRule with { MinSamples = cost.Steps, MaxSamples = 4 * cost.Steps }, (costs, fitting) => MeasureTraining(costs, cost, fitting));
+        });
     }
 
     /// <summary>Times prompts and single tokens.</summary>
@@ -52,8 +46,17 @@ internal sealed class MeasurementStage(Session session)
         });
     }
 
-    private static IEnumerable<((long Batch, long Length) Cell, Contender[] Wanted)> ByCell(
-        IReadOnlyList<Contender> contenders, Func<string, IEnumerable<(long Batch, long Length)>> open) => contenders
+    private void MeasureTraining(CostMeasurement costs, TrainingCost cost, IReadOnlyList<Contender> contenders)
+    {
+        TrainingSubject[] subjects = [.. contenders.Select(contender => new TrainingSubject(contender, cost.Batch, cost.Length, () => new RandomTokensStep(contender.Model, cost)))];
+        Measured<TrainingCostRow> measured = costs.Training(subjects);
+        Keep(results.TrainingCost, measured);
+        foreach (TrainingCostRow row in measured.Rows)
+            session.Display.Line($"  {row.Model}: {row.TokensPerS:N0} tokens/s in training, {row.PeakBytes / 1e6:N0} MB at most, {row.FractionOfMatmulRate:P0} of the machine's matmul rate");
+    }
+
+    private static IEnumerable<(TCell Cell, Contender[] Wanted)> ByCell<TCell>(
+        IReadOnlyList<Contender> contenders, Func<string, IEnumerable<TCell>> open) => contenders
         .SelectMany(contender => open(contender.Label).Select(cell => (Cell: cell, Contender: contender)))
         .GroupBy(one => one.Cell)
         .Select(group => (group.Key, group.Select(one => one.Contender).ToArray()));

@@ -43,6 +43,13 @@ internal static class MemoryBudget
             * ((options.Layers * ((widths * options.Width) + scores)) + (scoresAtHand * scores) + (logitCopies * options.Vocabulary));
     }
 
+    /// <summary>A lower bound on the same: the few tensors of every block that no form can do without, in the smaller format.</summary>
+    public static long LeastActivations(ISequenceModel model, long batch, long length)
+    {
+        const int tensorsOfWidth = 8, bytes = 2;
+        return bytes * batch * length * model.Options.Layers * tensorsOfWidth * model.Options.Width;
+    }
+
     /// <summary>Bytes of memory that the device has.</summary>
     public static double Available(Session session) => DeviceChoice.HasGpu && session.Experiment.Device != "cpu"
         ? GpuMemory()
@@ -51,9 +58,8 @@ internal static class MemoryBudget
     private static double GpuMemory() =>
         Measurement.Machine.NvidiaGpus.Read().Select(gpu => (double)gpu.MemoryBytes).DefaultIfEmpty(0).First();
 
-    private static long Activations(ISequenceModel model, MeasurementSection measurement) => measurement.Training is { } cost
-        ? Activations(model, cost.Batch, cost.Length)
-        : 0;
+    private static long Activations(ISequenceModel model, MeasurementSection measurement) =>
+        measurement.Training?.Cells.Max(cell => Activations(model, cell.Batch, cell.Length)) ?? 0;
 
     private static long State(ISequenceModel model, MeasurementSection measurement) => measurement.Decode is { } decode
         ? 2 * 8 * decode.Batches.Max() * decode.Lengths.Max() * model.Options.Layers * model.Options.Width

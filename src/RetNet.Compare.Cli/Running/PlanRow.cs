@@ -9,6 +9,7 @@ namespace RetNet.Compare.Cli.Running;
 /// <param name="PersistentBytes">Of these, what every training step needs whatever its batch.</param>
 /// <param name="SequenceBytes">Of these, what each sequence of a training pass adds.</param>
 /// <param name="DiskBytes">Checkpoints.</param>
+/// <param name="Cells">Memory of each cell.</param>
 /// <param name="Source">Where the times come from.</param>
 internal sealed record PlanRow(
     string Model,
@@ -19,4 +20,5 @@ internal sealed record PlanRow(
     double PersistentBytes,
     double SequenceBytes,
     double DiskBytes,
+    IReadOnlyList<CellMemory> Cells,
     string Source);

@@ -27,21 +27,22 @@ internal sealed class Planner(Session session)
         Precision precision = experiment.Training?.Precision ?? experiment.Measurement!.Precision;
         using ISequenceModel model = session.Build(entry, precision, experiment.Training?.Dropout ?? 0, seed: 1);
         long[] open = [.. (experiment.Training?.Seeds ?? []).Where(seed => !session.Results.Run(experiment, entry, seed).IsDone)];
-        (double? flopPerS, string source) = Speed(entry, model);
+        CellMemory[] cells = [.. Cells(entry, model)];
+        bool fits = !session.HasDevice || cells.All(cell => cell.LeastBytes <= MemoryBudget.Available(session));
+        (double? flopPerS, string source) = fits ? Speed(entry, model) : (null, "");
         // Away from the CPU some models train in another form; the meta device stands for a GPU that is not here.
         if (!session.HasDevice)
             model.Module.to(torch.META);
-        (long batch, long length) = TrainingShape();
-        double persistent = MemoryBudget.Persistent(model), sequence = MemoryBudget.Activations(model, 1, length);
         return new(
             entry.Name,
             model.Parameters.Total,
             flopPerS is { } speed ? TimeSpan.FromSeconds(open.Length * TrainingFlops(model) / speed) : null,
             flopPerS is { } rate ? TimeSpan.FromSeconds(MeasuringSeconds(entry.Name, model, rate)) : null,
-            persistent + (batch * sequence),
-            persistent,
-            sequence,
+            cells.Max(cell => cell.MostBytes),
+            MemoryBudget.Persistent(model),
+            MemoryBudget.Activations(model, 1, TrainingShape().Length),
             (double)open.Length * SavedCheckpoints * BytesPerSavedParameter * model.Parameters.Total,
+            cells,
             source);
     }
 
@@ -77,7 +78,7 @@ internal sealed class Planner(Session session)
     private (long Batch, long Length) TrainingShape() => experiment switch
     {
         { Training: { } training } => (training.Batch, training.Length),
-        { Measurement.Training: { } cost } => (cost.Batch, cost.Length),
+        { Measurement.Training: { } grid } => grid.Cells.Select(cell => (cell.Batch, cell.Length)).MaxBy(cell => cell.Batch * cell.Length),
         _ => (1, 512),
     };
 
@@ -99,10 +100,35 @@ internal sealed class Planner(Session session)
             return 0;
         var cells = new MeasuredCells(session.Results, measurement);
         double seconds = 0;
-        if (cells.LacksTraining(name) && measurement.Training is { } cost)
+        foreach (TrainingCost cost in cells.OpenTraining(name))
             seconds += 2 * (cost.Steps + 3) * cost.Batch * cost.Length * model.FlopsPerToken(cost.Length, model.TrainingForm).Training / flopPerS;
         foreach ((long batch, long length) in cells.OpenPrefill(name).Concat(cells.OpenDecode(name)))
             seconds += SecondsPerCell + (4 * batch * length * model.FlopsPerToken(length, model.TrainingForm).Forward / flopPerS);
         return seconds;
+    }
+
+    private IEnumerable<CellMemory> Cells(ModelEntry entry, ISequenceModel model)
+    {
+        if (experiment.Training is { } training)
+            yield return Training(training.Batch, training.Length, "training", "a smaller training.batch with more training.accumulation (the same training), or a smaller size");
+        foreach (TrainingCost cost in experiment.Measurement?.Training?.Cells ?? [])
+            yield return Training(cost.Batch, cost.Length, "a timed training step", "a smaller measurement.training.batch or length");
+        foreach ((long batch, long length) in experiment.Measurement?.Decode?.Cells ?? [])
+            yield return Inference(batch, length, "decoding after", "smaller measurement.decode.batches or lengths");
+        foreach ((long batch, long length) in experiment.Measurement?.Prefill?.Cells ?? [])
+            yield return Inference(batch, length, "a prompt of", "smaller measurement.prefill.batches or lengths");
+
+        CellMemory Training(long batch, long length, string what, string remedy) => new(
+            $"{entry.Name}, {what}, {length} tokens x {batch}",
+            MemoryBudget.Persistent(model) + MemoryBudget.LeastActivations(model, batch, length),
+            MemoryBudget.Persistent(model) + MemoryBudget.Activations(model, batch, length),
+            remedy);
+
+        CellMemory Inference(long batch, long length, string what, string remedy)
+        {
+            double least = (sizeof(float) * model.Parameters.Total) + model.StateBytes(batch, length);
+            // One block's tensors live at a time.
+            return new($"{entry.Name}, {what} {length} tokens x {batch}", least, least + (MemoryBudget.Activations(model, batch, length) / model.Options.Layers), remedy);
+        }
     }
 }

@@ -22,6 +22,8 @@ internal static class ResultsKeeper
         }
 
         AtomicFile.WriteAllText(results.Experiment, configuration);
+        if (File.Exists(experiment.PublishedNumbers))
+            AtomicFile.WriteAllText(results.Expected, File.ReadAllText(experiment.PublishedNumbers));
         AtomicFile.WriteAllText(results.MadeHere, "Results in this folder were made on this machine; they are continued, not replaced.\n");
     }
 

@@ -10,6 +10,9 @@ internal sealed record ResultsLayout(string Root)
     /// <summary>The configuration as it was run.</summary>
     public string Experiment => Path.Combine(Root, "experiment.yaml");
 
+    /// <summary>The published numbers, as they were when the experiment was run; absent where there are none.</summary>
+    public string Expected => Path.Combine(Root, "expected.csv");
+
     /// <summary>Machine and software.</summary>
     public string Environment => Path.Combine(Root, "environment.json");
 
@@ -46,7 +49,7 @@ internal sealed record ResultsLayout(string Root)
     /// <summary>A training run's files.</summary>
     public RunFiles Run(Experiment experiment, ModelEntry model, long seed) => new(Path.Combine(Root, "runs", RunFiles.FolderName(
         model.Name,
-        $"{experiment.Size.Layers}x{experiment.Size.Width}",
+        $"{model.Size.Layers}x{model.Size.Width}",
         $"{experiment.Data.Profile}-{experiment.Data.Tokenizer}",
         seed)));
 }

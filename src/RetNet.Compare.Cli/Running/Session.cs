@@ -78,11 +78,11 @@ internal sealed class Session
         {
             return Architecture(entry).Create(new()
             {
-                Layers = Experiment.Size.Layers,
-                Width = Experiment.Size.Width,
+                Layers = entry.Size.Layers,
+                Width = entry.Size.Width,
                 Vocabulary = Vocabulary,
-                TieEmbedding = Experiment.Size.TieEmbedding,
-                ScaleEmbedding = Experiment.Size.ScaleEmbedding,
+                TieEmbedding = entry.Size.TieEmbedding,
+                ScaleEmbedding = entry.Size.ScaleEmbedding,
                 Dropout = dropout,
                 Precision = precision,
                 Settings = entry.Settings,

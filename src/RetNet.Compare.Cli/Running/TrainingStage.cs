@@ -90,9 +90,19 @@ internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
 
             stage.Report(1, string.Join(", ", results.Select(result => $"{result.Set} {result.Perplexity:0.0}")));
         });
+        if (evaluation.Contexts.Count > 0)
+            CompareContexts(entry, seed, model, folder);
         CsvFile.Write(folder.Files.Documents, results.SelectMany(result => result.Documents));
         CsvFile.Write(folder.Files.Evaluation, results.Select(result => result.ToRow(entry.Name, seed)));
     }
+
+    private void CompareContexts(ModelEntry entry, long seed, ISequenceModel model, RunFolder folder) =>
+        session.Display.Stage($"Compare context lengths {Title(entry, seed)}", stage =>
+        {
+            using TokenBin validation = corpus.Open(PreparedCorpus.Validation);
+            var evaluator = new ContextEvaluator(validation, evaluation.Contexts, (int)evaluation.ContextScoredTokens, evaluation.MaxTokens, (int)evaluation.Batch);
+            CsvFile.Write(folder.Files.Contexts, evaluator.Run(model, new Relay<double>(at => stage.Report(at, "")), session.Cancellation));
+        });
 
     private IEnumerable<string> Sets() => evaluation.Sets
         .SelectMany(set => set == AllSets ? [PreparedCorpus.Validation, .. corpus.OutOfDomain] : (IEnumerable<string>)[set])
@@ -119,7 +129,6 @@ internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
 
     private RunConfiguration Decisive(ModelEntry model, TrainingConfig config) => new(
         model,
-        experiment.Size,
         training.Precision,
         training.Dropout,
         new(corpus.Manifest.Profile, corpus.Manifest.Tokenizer, session.Vocabulary, corpus.Manifest.Fingerprint),

@@ -17,7 +17,7 @@ internal static class PlanVerb
     {
         var verb = new Verb(
             "plan",
-            "Says what an experiment will run, and about how long, how much memory and how much disk it takes here. Tries three training steps of each model; writes nothing.",
+            "Says what an experiment will run, and about how long, how much memory and how much disk it takes here. Tries three training steps of each model; writes nothing. Exit code 2 when a cell cannot fit into memory or the results not onto the disk.",
             "compare plan",
             "compare plan --experiment paper-200m");
         foreach (Option option in SharedOptions.OfExperiment)
@@ -54,10 +54,29 @@ internal static class PlanVerb
         }
 
         double available = MemoryBudget.Available(session) / Gigabyte;
-        output.WriteLine($"  together: {Total(rows)}, {memory:0.0} of {available:0.0} GB of memory, {disk:0.0} GB of disk (times from {string.Join(", ", rows.Select(row => row.Source).Distinct())})");
-        if (memory > available)
-            output.WriteLine("  This may not fit into memory: a smaller training.batch with more training.accumulation gives the same training.");
-        return ExitCode.Done;
+        output.WriteLine($"  together: {Total(rows)}, {memory:0.0} of {available:0.0} GB of memory, {disk:0.0} GB of disk{Sources(rows)}");
+        CellMemory[] cells = [.. rows.SelectMany(row => row.Cells)];
+        CellMemory[] tooLarge = [.. cells.Where(cell => cell.LeastBytes / Gigabyte > available)];
+        Say("cannot", tooLarge, cell => $"needs at least {cell.LeastBytes / Gigabyte:0.0}");
+        Say("may not", [.. cells.Except(tooLarge).Where(cell => cell.MostBytes / Gigabyte > available)], cell => $"may need up to {cell.MostBytes / Gigabyte:0.0}");
+        double free = FreeBytes(session.Results.Root) / Gigabyte;
+        if (disk > free)
+            output.WriteLine($"  The disk is too small: {disk:0.0} GB are needed and {free:0.0} GB free. Free some, give another --results, or take fewer training.seeds or --models.");
+        return tooLarge.Length > 0 || disk > free ? ExitCode.BadInput : ExitCode.Done;
+
+        void Say(string verb, CellMemory[] which, Func<CellMemory, string> need)
+        {
+            foreach (CellMemory cell in which)
+                output.WriteLine($"  {cell.Cell} {verb} fit: it {need(cell)} of {available:0.0} GB. Change: {cell.Remedy}.");
+        }
+    }
+
+    private static double FreeBytes(string folder)
+    {
+        string? existing = folder;
+        while (existing is not null && !Directory.Exists(existing))
+            existing = Path.GetDirectoryName(existing);
+        return existing is null ? double.PositiveInfinity : new DriveInfo(existing).AvailableFreeSpace;
     }
 
     /// <summary>What training.batch and training.accumulation would use a card best, by the same bound as the column memory.</summary>
@@ -76,8 +95,16 @@ internal static class PlanVerb
 
     private static string Text(TimeSpan? time) => time is { } known ? Durations.Text(known) : "not known";
 
+    private static string Sources(PlanRow[] rows)
+    {
+        string[] sources = [.. rows.Select(row => row.Source).Where(source => source.Length > 0).Distinct()];
+        return sources.Length == 0 ? "" : $" (times from {string.Join(", ", sources)})";
+    }
+
     private static string Total(PlanRow[] rows)
     {
+        if (rows.Any(row => row.Training is null || row.Measuring is null))
+            return "time not known";
         var total = TimeSpan.FromSeconds(rows.Sum(row => row.Training!.Value.TotalSeconds + row.Measuring!.Value.TotalSeconds));
         return total == TimeSpan.Zero ? "nothing is left to do" : $"about {Durations.Text(total)}";
     }

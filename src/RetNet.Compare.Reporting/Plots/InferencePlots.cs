@@ -14,7 +14,7 @@ internal static class InferencePlots
         Name = batch is 1 or null ? "decode-latency" : $"decode-latency-batch{batch}",
         Source = DecodeFile,
         Caption = $"Time of one decode step against the number of tokens before it, batch {batch ?? 1}; bands from the 10th to the 90th percentile.",
-        Figure = Draw(
+        Figure = LinePlots.Draw(
             results,
             [.. results.Decode.Where(row => row.Batch == batch)],
             row => row.Model,
@@ -32,7 +32,7 @@ internal static class InferencePlots
         Name = "decode-state",
         Source = DecodeFile,
         Caption = $"Bytes of decode state against the number of tokens before the step, batch {batch ?? 1}.",
-        Figure = Draw(
+        Figure = LinePlots.Draw(
             results,
             [.. results.Decode.Where(row => row.Batch == batch && row.StateBytes > 0)],
             row => row.Model,
@@ -56,7 +56,7 @@ internal static class InferencePlots
             Name = "decode-throughput",
             Source = $"{DecodeFile} with several batch sizes",
             Caption = $"Decode throughput against the number of sequences decoded together{(length is null ? "" : $", after {length} tokens")}.",
-            Figure = Draw(
+            Figure = LinePlots.Draw(
                 results,
                 [.. results.Decode.Where(row => row.Length == length)],
                 row => row.Model,
@@ -75,7 +75,7 @@ internal static class InferencePlots
         Name = "prefill-latency",
         Source = "prefill.csv",
         Caption = $"Time to read a prompt and leave the decode state, against the prompt's length, batch {batch ?? 1}.",
-        Figure = Draw(
+        Figure = LinePlots.Draw(
             results,
             [.. results.Prefill.Where(row => row.Batch == batch)],
             row => row.Model,
@@ -87,46 +87,4 @@ internal static class InferencePlots
             "Latency (ms)",
             TickFormat.Plain),
     };
-
-    private static Figure? Draw<T>(
-        ResultsFolder results,
-        IReadOnlyList<T> rows,
-        Func<T, string> model,
-        Func<T, string> precision,
-        Func<T, FigurePoint> point,
-        string title,
-        string subtitle,
-        string xLabel,
-        string yLabel,
-        TickFormat format)
-    {
-        if (rows.Count == 0)
-            return null;
-
-        var conditions = new Conditions<T>(rows, precision);
-        string first = precision(rows[0]);
-        Series[] series = [.. results.Catalog.Labels.SelectMany(label => rows.Where(row => model(row) == label).GroupBy(precision).Select(lines => new Series
-        {
-            Name = conditions.Describe(results.Catalog.Name(label), lines.First()),
-            Kind = SeriesKind.Line,
-            Points = [.. lines.Select(point).OrderBy(at => at.X)],
-            Style = lines.Key == first ? results.Catalog.Style(label) : results.Catalog.Style(label) with { Dash = Dash.Dashed },
-        }))];
-        FigurePoint[] points = [.. series.SelectMany(one => one.Points)];
-        return new Figure
-        {
-            Title = title,
-            Subtitle = conditions.Shared.Length == 0 ? subtitle : $"{subtitle}, {conditions.Shared}",
-            X = Axis.LogarithmicAt(xLabel, points.Select(at => at.X)),
-            Y = Axis.Logarithmic(yLabel, points.SelectMany(at => new[] { at.Y, at.Low ?? at.Y, at.High ?? at.Y }), format),
-            Series = [.. series.Select((one, index) => ShowBehind(one, series.Skip(index + 1)))],
-        };
-    }
-
-    /// <summary>Widens a line by what later ones on the same points would hide of it: equal models are seen as stripes.</summary>
-    private static Series ShowBehind(Series series, IEnumerable<Series> later)
-    {
-        int covers = later.Count(other => other.Points.SequenceEqual(series.Points));
-        return series with { Style = series.Style with { Width = series.Style.Width + (1.8 * covers) } };
-    }
 }

@@ -14,8 +14,10 @@ internal static class PlotList
             TrainingPlots.Loss(results, logarithmicTokens),
             TrainingPlots.Perplexity(results),
             PerplexityPlots.PerSet(results, perplexity),
-            CostPlots.Throughput(results),
-            CostPlots.Memory(results),
+            .. ScalingPlots.Apply(results) ? [ScalingPlots.Perplexity(results, perplexity)] : Array.Empty<Plot>(),
+            .. ContextPlots.Apply(results) ? [ContextPlots.Perplexity(results)] : Array.Empty<Plot>(),
+            GrowthPlots.Apply(results) ? GrowthPlots.Throughput(results) : CostPlots.Throughput(results),
+            GrowthPlots.Apply(results) ? GrowthPlots.Memory(results) : CostPlots.Memory(results),
             InferencePlots.DecodeLatency(results, smallest),
         ];
         if (largest > smallest)

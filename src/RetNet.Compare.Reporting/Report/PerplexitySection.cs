@@ -27,7 +27,8 @@ internal static class PerplexitySection
             }
         }
 
-        report.AddPlots(name => name is "validation-perplexity" or "perplexity-by-set" or "training-loss");
+        report.Add(ByContext(report));
+        report.AddPlots(name => name is "validation-perplexity" or "perplexity-by-set" or "perplexity-by-size" or "perplexity-by-context" or "training-loss");
     }
 
     private static Table Values(
@@ -48,6 +49,25 @@ internal static class PerplexitySection
                 $"{rows.Where(row => row.Model == model).Max(row => row.Seeds)}",
                 .. sets.Select(set => rows.FirstOrDefault(row => row.Model == model && row.Set == set) is { } row
                     ? new Cell(Numbers.WithHalfWidth(value(row), halfWidth(row)), value(row))
+                    : Cell.Absent),
+            ])],
+        };
+    }
+
+    private static Table ByContext(ReportWriter report)
+    {
+        IReadOnlyList<ContextPerplexity> all = ContextPerplexity.All(report.Results);
+        long[] contexts = [.. all.Select(one => one.ContextTokens).Distinct().Order()];
+        return new Table
+        {
+            Name = "perplexity-by-context",
+            Caption = "Perplexity of the same validation tokens after contexts of several lengths (lower is better).",
+            Columns = [new Column("Model", false), .. contexts.Select(context => new Column($"{context} tokens", Best: Best.Lowest))],
+            Rows = [.. all.GroupBy(one => one.Model).Select(rows => (Cell[])
+            [
+                report.Results.Catalog.Name(rows.Key),
+                .. contexts.Select(context => rows.FirstOrDefault(row => row.ContextTokens == context) is { } row
+                    ? new Cell(Numbers.WithHalfWidth(row.Perplexity, row.HalfWidth), row.Perplexity)
                     : Cell.Absent),
             ])],
         };

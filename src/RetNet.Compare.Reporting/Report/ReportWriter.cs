@@ -2,6 +2,7 @@ using System.Text;
 using RetNet.Compare.Reporting.Plots;
 using RetNet.Compare.Reporting.Results;
 using RetNet.Compare.Reporting.Tables;
+using RetNet.Compare.Reporting.Verification;
 
 namespace RetNet.Compare.Reporting.Report;
 
@@ -15,12 +16,14 @@ public sealed class ReportWriter
 
     /// <param name="results">What the folder holds.</param>
     /// <param name="perplexity">Rows of <c>perplexity.csv</c>.</param>
+    /// <param name="verdicts">Rows of <c>verdicts.csv</c>.</param>
     /// <param name="plots">Figures that lie in <c>plots/</c>.</param>
     /// <param name="missing">What is not there, in sentences.</param>
-    internal ReportWriter(ResultsFolder results, IReadOnlyList<PerplexityRow> perplexity, IReadOnlyList<Plot> plots, IReadOnlyList<string> missing)
+    internal ReportWriter(ResultsFolder results, IReadOnlyList<PerplexityRow> perplexity, IReadOnlyList<VerdictRow> verdicts, IReadOnlyList<Plot> plots, IReadOnlyList<string> missing)
     {
         Results = results;
         Perplexity = perplexity;
+        Verdicts = verdicts;
         this.plots = plots;
         this.missing = missing;
     }
@@ -31,6 +34,8 @@ public sealed class ReportWriter
     internal ResultsFolder Results { get; }
 
     internal IReadOnlyList<PerplexityRow> Perplexity { get; }
+
+    internal IReadOnlyList<VerdictRow> Verdicts { get; }
 
     /// <summary>The whole report as Markdown.</summary>
     public string Write()
@@ -44,6 +49,7 @@ public sealed class ReportWriter
             Bullets(missing);
         }
 
+        VerdictSection.Write(this);
         PerplexitySection.Write(this);
         TrainingSection.Write(this);
         InferenceSection.Write(this);

@@ -53,8 +53,11 @@ internal static class SetupSection
 
     private static string ParameterSpread(ResultsFolder results)
     {
-        long[] counts = [.. results.Models.Select(row => row.NonEmbeddingParameters).Where(count => count > 0)];
-        return counts.Length < 2 ? "" : $"Here they lie within {Numbers.Percent(((double)counts.Max() / counts.Min()) - 1, 2)} % of each other. ";
+        double[] spreads = [.. results.Models.Where(row => row.NonEmbeddingParameters > 0)
+            .GroupBy(row => (row.Layers, row.Width), row => (double)row.NonEmbeddingParameters)
+            .Where(size => size.Count() > 1)
+            .Select(size => (size.Max() / size.Min()) - 1)];
+        return spreads.Length == 0 ? "" : $"Here they lie within {Numbers.Percent(spreads.Max(), 2)} % of each other{(spreads.Length > 1 ? " at each size" : "")}. ";
     }
 
     private static string Machine(ResultsFolder results)

@@ -44,7 +44,7 @@ public sealed record ExperimentFile
 
     private static IEnumerable<string> Labels(YamlNode? models) => models switch
     {
-        YamlSequenceNode list => list.Select(item => item is YamlScalarNode name ? name.Value : Scalar(item as YamlMappingNode, "name")).OfType<string>(),
+        YamlSequenceNode list => list.Select(item => item is YamlScalarNode name ? name.Value : Scalar(item as YamlMappingNode, "name") ?? Scalar(item as YamlMappingNode, "architecture")).OfType<string>(),
         YamlMappingNode map => map.Children.Keys.OfType<YamlScalarNode>().Select(name => name.Value).OfType<string>(),
         _ => [],
     };

@@ -151,6 +151,7 @@ public sealed partial record ResultsFolder
                 Validation = reader.Rows<ValidationRow>(run, "validation.csv"),
                 Evaluation = evaluation,
                 Documents = reader.Rows<DocumentRow>(run, "documents.csv"),
+                Contexts = reader.Rows<ContextRow>(run, "contexts.csv"),
             });
         }
 

@@ -28,4 +28,7 @@ public sealed record RunResults
 
     /// <summary>Log-likelihood of each document.</summary>
     public required IReadOnlyList<DocumentRow> Documents { get; init; }
+
+    /// <summary>Log-likelihood of each document's last tokens by context length; empty unless context lengths were compared.</summary>
+    public required IReadOnlyList<ContextRow> Contexts { get; init; }
 }

@@ -24,6 +24,9 @@ public sealed record RunFiles(string Folder)
     /// <summary>A <see cref="Records.DocumentRow"/> per document of every text set.</summary>
     public string Documents => Path.Combine(Folder, "documents.csv");
 
+    /// <summary>A <see cref="Records.ContextRow"/> per document and context length; absent unless context lengths are compared.</summary>
+    public string Contexts => Path.Combine(Folder, "contexts.csv");
+
     /// <summary>A <see cref="RunSummary"/>.</summary>
     public string Summary => Path.Combine(Folder, "summary.json");
 

@@ -12,6 +12,7 @@ public sealed class CommandLineTests
     [InlineData("eval")]
     [InlineData("bench")]
     [InlineData("report")]
+    [InlineData("verify")]
     [InlineData("list")]
     [InlineData("parity")]
     [InlineData("import")]
@@ -67,6 +68,7 @@ public sealed class CommandLineTests
     {
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("plan", "--experiment", "no-such-thing")).Code);
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("report", "/no/such/folder")).Code);
+        Assert.Equal(ExitCode.BadInput, (await Invocation.Of("verify", "no-such-thing")).Code);
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("parity", "/no/such/folder")).Code);
     }
 

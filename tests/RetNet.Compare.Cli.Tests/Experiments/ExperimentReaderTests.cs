@@ -66,6 +66,9 @@ public sealed class ExperimentReaderTests
         { "learning_rate: 1e-3", "learning_rate: 1e-3\n  seeds: [1, 1]", 18, ["training.seeds", "twice"] },
         { "learning_rate: 1e-3", "learning_rate: 1e-3\n  seeds: []", 18, ["training.seeds", "empty"] },
         { "learning_rate: 1e-3", "learning_rate: 1e-3\n  schedule: linar", 18, ["did you mean 'linear'"] },
+        { "heads: 2", "heads: 2\n    size:\n      wdth: 32", 13, ["models[].size", "did you mean 'width'"] },
+        { "measurement:", "evaluation:\n  context_scored: 8\nmeasurement:", 19, ["evaluation.contexts"] },
+        { "measurement:", "evaluation:\n  contexts: [16, 64]\nmeasurement:", 19, ["16 tokens", "128", "evaluation.context_scored"] },
         { "lengths: [16, 64]", "lengths: [16, -64]", 20, ["measurement.decode.lengths", "'-64'"] },
         { "  decode:\n    lengths: [16, 64]", "  {}", 18, ["'measurement' is empty"] },
         { "description: two models", "description: two models\n  width: {", 2, ["not YAML"] },
@@ -120,6 +123,20 @@ public sealed class ExperimentReaderTests
         Assert.Equal([1L], experiment.Measurement.Decode.Batches);
         Assert.Equal(Precision.Fp32, experiment.Measurement.Precision);
         Assert.Null(experiment.Measurement.Training);
+    }
+
+    [Fact]
+    public void A_model_may_have_a_size_of_its_own_and_training_is_timed_over_a_grid()
+    {
+        using var folder = new TemporaryFolder();
+        string text = Good.Replace("heads: 2", "heads: 2\n    size:\n      width: 32", StringComparison.Ordinal)
+            + "\n  training:\n    batch: [1, 2]\n    length: [16, 64]\n";
+        Experiment experiment = ExperimentReader.Read(folder.Write("tiny/experiment.yaml", text), Registry);
+
+        Assert.Equal([(2L, 32L), (2L, 64L)], experiment.Models.Select(model => (model.Size.Layers, model.Size.Width)));
+        Assert.Equal(
+            [new TrainingCost(1, 16, 5), new TrainingCost(1, 64, 5), new TrainingCost(2, 16, 5), new TrainingCost(2, 64, 5)],
+            experiment.Measurement!.Training!.Cells);
     }
 
     [Fact]

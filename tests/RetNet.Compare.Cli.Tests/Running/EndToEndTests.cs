@@ -3,6 +3,7 @@ using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Tests.CommandLine;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Records;
+using RetNet.Compare.Reporting.Verification;
 using RetNet.Compare.Training.Records;
 
 namespace RetNet.Compare.Cli.Tests.Running;
@@ -84,6 +85,58 @@ public sealed class EndToEndTests
 
         Invocation evaluation = await Invocation.Of("eval", "--experiment", file, "--results", results, "--models", "retnet");
         Assert.Equal((ExitCode.Done, ""), (evaluation.Code, evaluation.Error));
+    }
+
+    [Fact]
+    public async Task Published_numbers_get_verdicts_that_are_findings_and_no_failures()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Write(folder);
+        folder.Write("tiny/experiment.yaml", Tiny
+            .Replace("    length: 32\n    steps: 3", "    length: [16, 32, 64]\n    steps: 3", StringComparison.Ordinal)
+            .Replace("lengths: 8", "lengths: [8, 16, 32]", StringComparison.Ordinal)
+            .Replace("  max_tokens: 512", "  max_tokens: 512\n  contexts: [16, 64]\n  context_scored: 8", StringComparison.Ordinal));
+        folder.Write("tiny/expected.csv", """
+            source,model,set,metric,value
+            Table 1,retnet,,state_exponent,0
+            Table 1,transformer,,state_exponent,0
+            Table 4,retnet,,training_memory_exponent,1
+            Table 5,retnet,validation,perplexity,26.05
+            Table 5,transformer,validation,perplexity,30
+            Table 8,retnet,context 512 of 2048,perplexity,13.09
+            Table 8,transformer,context 512 of 2048,perplexity,13.55
+            Table 8,transformer,context 1024 of 2048,perplexity,12.56
+            Table 8,retnet,context 1024 of 2048,perplexity,12.14
+            """);
+        string results = Path.Combine(folder.Path, "results");
+
+        Invocation early = await Invocation.Of("verify", file, "--results", results);
+        Assert.Equal(ExitCode.BadInput, early.Code);
+        Assert.Contains("compare run", early.Error, StringComparison.Ordinal);
+
+        Invocation run = await Invocation.Of("run", "--experiment", file, "--results", results);
+        Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+        Assert.Equal(6, CsvFile.Read<TrainingCostRow>(Path.Combine(results, "training-cost.csv")).Count);
+
+        foreach (Invocation verified in (Invocation[])[await Invocation.Of("verify", file, "--results", results), await Invocation.Of("verify", results)])
+        {
+            Assert.Equal((ExitCode.Done, ""), (verified.Code, verified.Error));
+            Assert.Contains("not measured here", verified.Output, StringComparison.Ordinal);
+        }
+
+        Dictionary<(string, string, string), VerdictRow> verdicts = CsvFile.Read<VerdictRow>(Path.Combine(results, "verdicts.csv")).ToDictionary(row => (row.Model, row.Set, row.Metric));
+        Assert.Equal(Verdict.Reproduced, verdicts[("retnet", "", "state_exponent")].Verdict);
+        Assert.Equal(Verdict.NotReproduced, verdicts[("transformer", "", "state_exponent")].Verdict);
+        Assert.NotNull(verdicts[("retnet", "", "training_memory_exponent")].Ours);
+        Assert.NotNull(verdicts[("transformer", "validation", "perplexity")].Ours);
+        Assert.NotNull(verdicts[("transformer", "context 512 of 2048", "perplexity")].Ours);
+        Assert.Equal(Verdict.NotMeasured, verdicts[("transformer", "context 1024 of 2048", "perplexity")].Verdict);
+        Assert.Contains("Published numbers and ours", await File.ReadAllTextAsync(Path.Combine(results, "report.md")), StringComparison.Ordinal);
+
+        File.WriteAllText(Path.Combine(results, "expected.csv"), "source,model,set,metric,value\nx,retnet,validation,perplexty,1\n");
+        Invocation unusable = await Invocation.Of("verify", results);
+        Assert.Equal(ExitCode.BadData, unusable.Code);
+        Assert.Contains("perplexty", unusable.Error, StringComparison.Ordinal);
     }
 
     [Fact]
