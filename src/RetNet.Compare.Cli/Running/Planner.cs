@@ -27,12 +27,12 @@ internal sealed class Planner(Session session)
         Precision precision = experiment.Training?.Precision ?? experiment.Measurement!.Precision;
         using ISequenceModel model = session.Build(entry, precision, experiment.Training?.Dropout ?? 0, seed: 1);
         long[] open = [.. (experiment.Training?.Seeds ?? []).Where(seed => !session.Results.Run(experiment, entry, seed).IsDone)];
-        CellMemory[] cells = [.. Cells(entry, model)];
-        bool fits = !session.HasDevice || cells.All(cell => cell.LeastBytes <= MemoryBudget.Available(session));
-        (double? flopPerS, string source) = fits ? Speed(entry, model) : (null, "");
         // Away from the CPU some models train in another form; the meta device stands for a GPU that is not here.
         if (!session.HasDevice)
             model.Module.to(torch.META);
+        CellMemory[] cells = [.. Cells(entry, model)];
+        bool fits = !session.HasDevice || cells.All(cell => cell.LeastBytes <= MemoryBudget.Available(session));
+        (double? flopPerS, string source) = fits ? Speed(entry, model) : (null, "");
         return new(
             entry.Name,
             model.Parameters.Total,
