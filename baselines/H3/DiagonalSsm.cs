@@ -54,6 +54,21 @@ public sealed class DiagonalSsm : nn.Module
         register_parameter("C", c_1HM2);
     }
 
+    /// <summary>ln Δt [heads].</summary>
+    internal Tensor LogDt_H => logDt_H;
+
+    /// <summary>a of A = -e^a + ib [heads, modes].</summary>
+    internal Tensor LogDecay_HM => logDecay_HM;
+
+    /// <summary>b of A = -e^a + ib [heads, modes].</summary>
+    internal Tensor Frequency_HM => frequency_HM;
+
+    /// <summary>B [heads, modes, 2].</summary>
+    internal Tensor B_HM2 => b_HM2;
+
+    /// <summary>C [1, heads, modes, 2].</summary>
+    internal Tensor C_1HM2 => c_1HM2;
+
     /// <summary>An empty state [batch, heads, 2·modes, entries], <paramref name="entries"/> being the products of key and value per head.</summary>
     public Tensor NewState(long batch, long entries) => zeros([batch, logDt_H.shape[0], 2 * modes, entries], logDt_H.dtype, logDt_H.device);
 

@@ -112,14 +112,34 @@ public sealed class H3Mixer : SequenceMixer
     public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        Tensor k_BD = Project(key, x_BD);
+        Tensor q_BD = Raised.ToSingle(query.Step(x_BD)), k_BD = Raised.ToSingle(key.Step(x_BD)), v_BD = Raised.ToSingle(value.Step(x_BD));
+        var fused = new ShiftDiagonalStep
+        {
+            Queries = q_BD,
+            Keys = k_BD,
+            Values = v_BD,
+            ShiftState = state["shift"],
+            ShiftInput = shift.B_DN,
+            ShiftOutput = shift.C_1DN,
+            KeySkip = keySkip_D,
+            DiagonalState = state["diagonal"],
+            LogStep = diagonal.LogDt_H,
+            LogDecay = diagonal.LogDecay_HM,
+            Frequency = diagonal.Frequency_HM,
+            DiagonalInput = diagonal.B_HM2,
+            DiagonalOutput = diagonal.C_1HM2,
+            ProductSkip = skip_H,
+        };
+        if (fused.Serves)
+            return output.Step(fused.Apply()).MoveToOuterDisposeScope();
+
         (state["shift"], Tensor shifted_BD) = shift.Step(k_BD, state["shift"]);
         Tensor k_BHE1 = Heads(shifted_BD + k_BD * keySkip_D).unsqueeze(-1);
-        Tensor v_BH1E = Heads(Project(value, x_BD)).unsqueeze(-2);
+        Tensor v_BH1E = Heads(v_BD).unsqueeze(-2);
         Tensor products_BHP = (k_BHE1 * v_BH1E).flatten(-2);
         state["diagonal"] = diagonal.Step(state["diagonal"], products_BHP);
         Tensor z_BHP = diagonal.Current(state["diagonal"]) + products_BHP * skip_H.unsqueeze(-1);
-        Tensor q_BH1E = Heads(Project(query, x_BD)).unsqueeze(-2);
+        Tensor q_BH1E = Heads(q_BD).unsqueeze(-2);
         Tensor y_BHE = q_BH1E.matmul(z_BHP.unflatten(-1, [headWidth, headWidth])).squeeze(-2);
         return Finish(y_BHE).MoveToOuterDisposeScope();
     }

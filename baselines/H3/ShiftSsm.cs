@@ -33,6 +33,12 @@ public sealed class ShiftSsm : nn.Module
         register_parameter("C", c_1DN);
     }
 
+    /// <summary>B [channels, N].</summary>
+    internal Tensor B_DN => b_DN;
+
+    /// <summary>C [1, channels, N].</summary>
+    internal Tensor C_1DN => c_1DN;
+
     /// <summary>An empty state [batch, channels, N].</summary>
     public Tensor NewState(long batch) => zeros([batch, b_DN.shape[0], size], b_DN.dtype, b_DN.device);
 

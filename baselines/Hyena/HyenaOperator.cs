@@ -64,7 +64,7 @@ public sealed class HyenaOperator : SequenceMixer
     {
         using var scope = NewDisposeScope();
         long length = x_BTD.shape[1];
-        (Tensor gate_BTD, Tensor z_BTD) = Gates(Continue(x_BTD, state));
+        (Tensor gate_BTD, Tensor z_BTD) = Gates(Continue(Raised.ToSingle(input.Forward(x_BTD)), state));
         Tensor known_BSD = Remember(state, z_BTD, position);
         Tensor filter_SD = state["reversed_filter"].narrow(0, capacity - position - length, position + length).flip(0);
         Tensor long_BTD = CausalConvolution.Forward(known_BSD, filter_SD).narrow(1, position, length);
@@ -75,11 +75,26 @@ public sealed class HyenaOperator : SequenceMixer
     public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        (Tensor gate_B1D, Tensor z_B1D) = Gates(Continue(x_BD.unsqueeze(1), state));
+        Tensor p_BE = Raised.ToSingle(input.Step(x_BD));
+        var fused = new GatedConvolutionStep
+        {
+            Projected = p_BE,
+            ProjectedBefore = state["projected"],
+            ShortWeight = shortFilter.Weight_E1K,
+            ShortBias = shortFilter.Bias_E,
+            History = state["history"],
+            ReversedFilter = state["reversed_filter"],
+            Skip = filter.Skip_D,
+            Position = position,
+        };
+        if (fused.Serves)
+            return output.Step(fused.Apply()).MoveToOuterDisposeScope();
+
+        (Tensor gate_B1D, Tensor z_B1D) = Gates(Continue(p_BE.unsqueeze(1), state));
         Tensor known_BSD = Remember(state, z_B1D, position);
         Tensor filter_SD = state["reversed_filter"].narrow(0, capacity - position - 1, position + 1);
         Tensor long_B1D = (known_BSD * filter_SD).sum(1, keepdim: true);
-        return output.Forward((long_B1D + z_B1D * filter.Skip_D) * gate_B1D).squeeze(1).MoveToOuterDisposeScope();
+        return output.Step(((long_B1D + z_B1D * filter.Skip_D) * gate_B1D).squeeze(1)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -107,9 +122,9 @@ public sealed class HyenaOperator : SequenceMixer
 
     private Tensor ShortConvolution(Tensor p_BTE) => CausalConvolution.Forward(p_BTE, shortFilter.Taps_KE) + shortFilter.Bias_E;
 
-    private Tensor Continue(Tensor x_BTD, PartState state)
+    private Tensor Continue(Tensor projected_BTE, PartState state)
     {
-        Tensor p_BTE = cat([state["projected"], Raised.ToSingle(input.Forward(x_BTD))], 1);
+        Tensor p_BTE = cat([state["projected"], projected_BTE], 1);
         long before = ShortFilter.Taps - 1;
         state["projected"] = p_BTE.narrow(1, p_BTE.shape[1] - before, before).clone();
         return ShortConvolution(p_BTE).narrow(1, before, p_BTE.shape[1] - before);

@@ -23,6 +23,9 @@ internal sealed class ShortFilter : nn.Module
         register_parameter("bias", bias);
     }
 
+    /// <summary>Taps as a Conv1d has them [channels, 1, 3].</summary>
+    public Tensor Weight_E1K => weight;
+
     /// <summary>Taps [3, channels], that of the token itself first; a Conv1d has it last.</summary>
     public Tensor Taps_KE => weight.squeeze(1).flip(1).t();
 

@@ -12,7 +12,8 @@ namespace RetNet.Compare.Baselines.LinearTransformer;
 /// </summary>
 public static class LinearAttention
 {
-    private const double Epsilon = 1e-6;
+    /// <summary>ε of the denominator.</summary>
+    public const double Epsilon = 1e-6;
 
     /// <summary>All positions at once, with the full matrix of products: quadratic in the length.</summary>
     /// <returns>o [batch, heads, length, head width].</returns>

@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
@@ -75,9 +76,16 @@ public sealed class LinearSelfAttention : SequenceMixer
     public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        (Tensor q, Tensor k, Tensor v) = Project(x_BD.unsqueeze(1));
+        Tensor q_BD = query.Step(x_BD), k_BD = key.Step(x_BD), v_BD = value.Step(x_BD);
+        if (LinearAttentionStep.Serves(q_BD, k_BD, v_BD, state["S"], state["z"]))
+        {
+            Tensor o_BD = LinearAttentionStep.Apply(q_BD, k_BD, v_BD, state["S"], state["z"], LinearAttention.Epsilon);
+            return output.Step(o_BD).MoveToOuterDisposeScope();
+        }
+
+        (Tensor q, Tensor k, Tensor v) = Heads(q_BD.unsqueeze(1), k_BD.unsqueeze(1), v_BD.unsqueeze(1));
         Tensor o_BHE = LinearAttention.Step(q.squeeze(2), k.squeeze(2), v.squeeze(2), state);
-        return output.Forward(o_BHE.flatten(1)).MoveToOuterDisposeScope();
+        return output.Step(o_BHE.flatten(1)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -97,12 +105,15 @@ public sealed class LinearSelfAttention : SequenceMixer
     /// <inheritdoc/>
     public override long StateBytes(long batch, long length) => batch * heads * HeadWidth * (HeadWidth + 1) * sizeof(float);
 
-    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD)
+    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD) =>
+        Heads(query.Forward(x_BTD), key.Forward(x_BTD), value.Forward(x_BTD));
+
+    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Heads(Tensor q_BTD, Tensor k_BTD, Tensor v_BTD)
     {
-        Tensor v_BHTE = Split(value.Forward(x_BTD));
+        Tensor v_BHTE = Split(v_BTD);
         return (
-            FeatureMap.Apply(Split(query.Forward(x_BTD))),
-            FeatureMap.Apply(Split(key.Forward(x_BTD))),
+            FeatureMap.Apply(Split(q_BTD)),
+            FeatureMap.Apply(Split(k_BTD)),
             v_BHTE.dtype == ScalarType.BFloat16 ? v_BHTE.to(ScalarType.Float32) : v_BHTE);
     }
 

@@ -65,8 +65,13 @@ public sealed class ChannelMix : BlockPart
     }
 
     /// <inheritdoc/>
-    public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity) =>
-        Prefill(x_BD.unsqueeze(1), state, position, capacity).squeeze(1);
+    public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] mixed_BD = TokenShift.Step(x_BD, state, mixKey_11D, mixReceptance_11D);
+        Tensor inner_BF = Raised.ToSingle(key.Step(mixed_BD[0])).relu().square();
+        return (Raised.ToSingle(receptance.Step(mixed_BD[1])).sigmoid() * value.Step(inner_BF)).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public override OptimizerRule? RuleFor(string parameter) =>

@@ -90,8 +90,22 @@ public sealed class TimeMix : SequenceMixer
     }
 
     /// <inheritdoc/>
-    public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity) =>
-        Prefill(x_BD.unsqueeze(1), state, position, capacity).squeeze(1);
+    public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] mixed_BD = TokenShift.Step(x_BD, state, mixKey_11D, mixValue_11D, mixReceptance_11D);
+        Tensor k_BD = Raised.ToSingle(key.Step(mixed_BD[0]));
+        Tensor v_BD = Raised.ToSingle(value.Step(mixed_BD[1]));
+        Tensor r_BD = Raised.ToSingle(receptance.Step(mixed_BD[2]));
+        Tensor w_D = timeDecay_D.exp();
+        var sums = new WkvState(state["aa"], state["bb"], state["pp"]);
+        if (WkvStep.Serves(k_BD, v_BD, r_BD, w_D, timeFirst_D, sums))
+            return output.Step(WkvStep.Apply(k_BD, v_BD, r_BD, w_D, timeFirst_D, sums)).MoveToOuterDisposeScope();
+
+        (Tensor wkv_B1D, WkvState after) = Wkv.Continue(k_BD.unsqueeze(1), v_BD.unsqueeze(1), w_D, timeFirst_D, sums);
+        Write(state, after);
+        return output.Step(r_BD.sigmoid() * wkv_B1D.squeeze(1)).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     /// <remarks>The official learning rates; vectors over time are not decayed.</remarks>

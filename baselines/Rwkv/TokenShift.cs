@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
 
@@ -27,6 +28,18 @@ internal static class TokenShift
         Tensor shifted_BTD = cat([state[Last].unsqueeze(1), x_BTD.narrow(1, 0, length - 1)], 1);
         state[Last] = x_BTD.select(1, length - 1).clone();
         return shifted_BTD;
+    }
+
+    /// <summary>Mixes one token with the one before by each of <paramref name="mixes"/>, and remembers it.</summary>
+    public static Tensor[] Step(Tensor x_BD, PartState state, params ReadOnlySpan<Tensor> mixes)
+    {
+        if (TokenShiftStep.Serves(x_BD, state[Last]))
+            return TokenShiftStep.Apply(x_BD, state[Last], mixes);
+        var mixed_BD = new Tensor[mixes.Length];
+        for (int i = 0; i < mixes.Length; i++)
+            mixed_BD[i] = Mix(x_BD, state[Last], mixes[i].flatten());
+        state[Last] = x_BD.clone();
+        return mixed_BD;
     }
 
     /// <summary>x ⊙ m + x' ⊙ (1 - m).</summary>

@@ -34,6 +34,36 @@ public sealed class ReportBuilderTests
     }
 
     [Fact]
+    public void A_race_shows_every_contender_s_time_spread_and_factor()
+    {
+        using var made = new MadeResults();
+        CsvFile.Write(Path.Combine(made.Folder, "race.csv"), [Row("suite", 10.3, 1), Row("pytorch", 25.7, 25.7 / 10.3)]);
+
+        ReportResult result = ReportBuilder.Write(made.Folder, NoPictures);
+
+        string report = File.ReadAllText(result.Report);
+        Contains(report, "Decode steps of 1 sequence after 512 tokens", "suite (ms)", "pytorch (ms)", "10.3", "25.7", "20.6–30.8", "2.50");
+
+        RaceRow Row(string contender, double ms, double factor) => new()
+        {
+            Contender = contender,
+            Model = MadeResults.Architectures[0].Label,
+            Mode = "decode",
+            Precision = "fp32",
+            Batch = 1,
+            Length = 512,
+            Rounds = 3,
+            Ms = ms,
+            MinimumMs = ms * 0.8,
+            MaximumMs = ms * 1.2,
+            TokensPerS = 1e3 / ms,
+            PeakResidentBytes = 1e9,
+            FractionOfLimit = 0.5,
+            TimesSuite = factor,
+        };
+    }
+
+    [Fact]
     public void What_did_not_fit_into_memory_is_named()
     {
         using var made = new MadeResults();

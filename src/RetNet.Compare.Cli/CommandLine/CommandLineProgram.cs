@@ -58,6 +58,7 @@ internal static class CommandLineProgram
             RunVerb.Create(),
             EvalVerb.Create(),
             BenchVerb.Create(),
+            TimeVerb.Create(),
             ReportVerb.Create(),
             VerifyVerb.Create(),
             ListVerb.Create(),

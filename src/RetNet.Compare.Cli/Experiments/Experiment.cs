@@ -33,6 +33,9 @@ public sealed record Experiment
     /// <summary>What is timed; null when nothing is.</summary>
     public MeasurementSection? Measurement { get; init; }
 
+    /// <summary>The outside program timed beside the suite; null when there is none.</summary>
+    public PeerSection? Peer { get; init; }
+
     /// <summary>Folder that holds the file.</summary>
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(File))!;
 

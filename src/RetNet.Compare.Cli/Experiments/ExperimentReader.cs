@@ -21,6 +21,8 @@ public static class ExperimentReader
             throw root.Error(root.At(""), "there is neither 'training' nor 'measurement', so there is nothing to do.");
         if (training is null && root.Has("evaluation"))
             throw root.Error(root.At("evaluation"), "'evaluation' scores trained models, but there is no 'training'.");
+        if (measurement is null && root.Has("peer"))
+            throw root.Error(root.At("peer"), "'peer' is timed on what 'measurement' names, but there is no 'measurement'.");
         SizeSection size = Size(root.Section("size")!);
         return new()
         {
@@ -34,6 +36,7 @@ public static class ExperimentReader
             Training = training,
             Evaluation = training is null ? null : Evaluation(root.SectionOrDefaults("evaluation"), training),
             Measurement = measurement,
+            Peer = root.Section("peer") is { } peer ? Peer(peer) : null,
         };
     }
 
@@ -178,6 +181,24 @@ public static class ExperimentReader
         return read is { Training: null, Prefill: null, Decode: null }
             ? throw measurement.Error(measurement.At(""), "'measurement' is empty; it takes training, prefill and decode.")
             : read;
+    }
+
+    private static PeerSection Peer(SectionReader peer)
+    {
+        IReadOnlyList<string> precisions = peer.List<string>("precisions");
+        return new()
+        {
+            Command = peer.Get<string>("command"),
+            Rounds = (int)peer.Get<long>("rounds"),
+            Precisions = precisions,
+            DecodeSteps = (int)peer.Get<long>("decode_steps"),
+            PrefillSteps = (int)peer.Get<long>("prefill_steps"),
+            Variants = [.. peer.Sections("variants").Select(variant => new PeerVariant(
+                variant.Get<string>("name"),
+                variant.Get("arguments", ""),
+                variant.Has("modes") ? variant.List<string>("modes") : PeerVariant.AllModes,
+                variant.Has("precisions") ? variant.List<string>("precisions") : precisions))],
+        };
     }
 
     private static Precision ReadPrecision(SectionReader section) => section.Get("precision", "fp32") == "bf16" ? Precision.Bf16 : Precision.Fp32;

@@ -1,4 +1,5 @@
 using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Cli.Racing;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Data.Preparation;
 using RetNet.Compare.Measurement.Costs;
@@ -20,6 +21,12 @@ internal sealed class ExperimentRun(Session session)
     public void All()
     {
         Begin();
+        if (experiment.Peer is not null)
+        {
+            Race();
+            return;
+        }
+
         MeasurementStage? measurement = experiment.Measurement is null ? null : new(session);
         // First, because it gives the first rows of a table within a minute or two.
         measurement?.MeasureTraining();
@@ -33,6 +40,12 @@ internal sealed class ExperimentRun(Session session)
     public void Measure()
     {
         Begin();
+        if (experiment.Peer is not null)
+        {
+            Race();
+            return;
+        }
+
         var measurement = new MeasurementStage(session);
         measurement.MeasureTraining();
         measurement.MeasureInference();
@@ -44,6 +57,12 @@ internal sealed class ExperimentRun(Session session)
     {
         TrainingStage stage = Training();
         ForEachRun(stage.Evaluate);
+        Report();
+    }
+
+    private void Race()
+    {
+        new Race(session).Run();
         Report();
     }
 

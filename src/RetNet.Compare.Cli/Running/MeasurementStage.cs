@@ -1,6 +1,5 @@
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Data.Files;
-using RetNet.Compare.Measurement.Correctness;
 using RetNet.Compare.Measurement.Costs;
 using RetNet.Compare.Measurement.Machine;
 using RetNet.Compare.Measurement.Records;
@@ -144,7 +143,7 @@ internal sealed class MeasurementStage(Session session)
                 {
                     session.Cancellation.ThrowIfCancellationRequested();
                     built.Add(session.Create(entry, measurement.Precision, dropout, seed: 1));
-                    contenders.Add(Admit(entry, built[^1]));
+                    contenders.Add(Gatekeeper.Admit(session, entry, built[^1]));
                 }
 
                 measure(contenders);
@@ -154,13 +153,5 @@ internal sealed class MeasurementStage(Session session)
                 built.ForEach(model => model.Dispose());
             }
         }
-    }
-
-    private Contender Admit(ModelEntry entry, ISequenceModel model)
-    {
-        GateResult gate = CorrectnessGate.Check(entry.Name, model);
-        IReadOnlyList<GateRow> others = File.Exists(results.Gate) ? CsvFile.Read<GateRow>(results.Gate) : [];
-        CsvFile.Write(results.Gate, others.Where(row => row.Model != entry.Name).Concat(gate.Rows));
-        return gate.Require();
     }
 }

@@ -43,6 +43,12 @@ internal sealed record ResultsLayout(string Root)
     /// <summary>Every timing behind the medians.</summary>
     public string Samples => Path.Combine(Root, "samples.csv");
 
+    /// <summary>The suite beside an outside program.</summary>
+    public string Race => Path.Combine(Root, "race.csv");
+
+    /// <summary>What every process measured for it.</summary>
+    public string RaceSamples => Path.Combine(Root, "race-samples.csv");
+
     /// <summary>Present where the results were made, absent in a clone.</summary>
     public string MadeHere => Path.Combine(Root, ".made-here");
 

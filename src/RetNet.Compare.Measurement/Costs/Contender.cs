@@ -23,6 +23,9 @@ public sealed class Contender
     /// <summary>Where its weights are.</summary>
     public torch.Device Device { get; }
 
+    /// <summary>Bytes that decoding one token must read at least: every weight once, and the state after <paramref name="length"/> tokens.</summary>
+    public long BytesPerStep(long batch, long length) => ModelFacts.BytesPerStep(Model, batch, length);
+
     /// <summary><c>fp32</c> or <c>bf16</c>.</summary>
     public string Precision => Model.Options.Precision == Models.Sequences.Precision.Fp32 ? "fp32" : "bf16";
 }

@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
@@ -83,8 +84,23 @@ public sealed class CausalSelfAttention : SequenceMixer
     }
 
     /// <inheritdoc/>
-    public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity) =>
-        Prefill(x_BD.unsqueeze(1), state, position, capacity).squeeze(1);
+    public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
+    {
+        using var scope = NewDisposeScope();
+        Tensor q_BD = query.Step(x_BD), k_BD = key.Step(x_BD), v_BD = value.Step(x_BD);
+        Tensor mixed_BD;
+        if (StepKernels.Serve(q_BD, k_BD, v_BD, state["keys"], state["values"]))
+        {
+            mixed_BD = FusedStep(q_BD, k_BD, v_BD, state, position, capacity);
+        }
+        else
+        {
+            (Tensor q, Tensor k, Tensor v) = Turn(q_BD.unsqueeze(1), k_BD.unsqueeze(1), v_BD.unsqueeze(1), position, capacity / 2);
+            mixed_BD = attention(q, Remember(state, "keys", k, position), Remember(state, "values", v, position)).flatten(1);
+        }
+
+        return output.Step(subNorm is null ? mixed_BD : subNorm.Forward(mixed_BD)).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public override FlopCount FlopsPerToken(long length, ComputeForm form)
@@ -96,12 +112,15 @@ public sealed class CausalSelfAttention : SequenceMixer
     /// <inheritdoc/>
     public override long StateBytes(long batch, long length) => 2 * batch * length * query.Outputs * sizeof(float);
 
-    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD, long position, long centre)
+    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD, long position, long centre) =>
+        Turn(query.Forward(x_BTD), key.Forward(x_BTD), value.Forward(x_BTD), position, centre);
+
+    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Turn(Tensor q_BTD, Tensor k_BTD, Tensor v_BTD, long position, long centre)
     {
-        Tensor v_BTHE = Split(value.Forward(x_BTD));
+        Tensor v_BTHE = Split(v_BTD);
         return (
-            positions.Query(Split(query.Forward(x_BTD)), position, centre).transpose(1, 2),
-            positions.Key(Split(key.Forward(x_BTD)), position, centre).transpose(1, 2),
+            positions.Query(Split(q_BTD), position, centre).transpose(1, 2),
+            positions.Key(Split(k_BTD), position, centre).transpose(1, 2),
             (v_BTHE.dtype == ScalarType.BFloat16 ? v_BTHE.to(ScalarType.Float32) : v_BTHE).transpose(1, 2));
     }
 
@@ -111,6 +130,30 @@ public sealed class CausalSelfAttention : SequenceMixer
     {
         Tensor mixed_BTD = attention(q_BHTE, k_BHSE, v_BHSE).transpose(1, 2).flatten(2);
         return output.Forward(subNorm is null ? mixed_BTD : subNorm.Forward(mixed_BTD));
+    }
+
+    private unsafe Tensor FusedStep(Tensor q_BD, Tensor k_BD, Tensor v_BD, PartState state, long position, long capacity)
+    {
+        (Tensor keys_BHSE, Tensor values_BHSE) = (state["keys"], state["values"]);
+        (nint queryTurns, nint keyTurns) = positions.Row(q_BD, position, capacity / 2);
+        Tensor mixed_BD = empty_like(v_BD);
+        int units = (int)(q_BD.shape[0] * heads);
+        CoreTeam.Shared.Share(units, 2 * sizeof(float) * (position + 1) * q_BD.numel(), new AttentionStep
+        {
+            Queries = ChannelKernels.Pointer<float>(q_BD),
+            Keys = ChannelKernels.Pointer<float>(k_BD),
+            Values = ChannelKernels.Pointer<float>(v_BD),
+            KeyCache = ChannelKernels.Pointer<float>(keys_BHSE),
+            ValueCache = ChannelKernels.Pointer<float>(values_BHSE),
+            Output = ChannelKernels.Pointer<float>(mixed_BD),
+            QueryTurns = (float*)queryTurns,
+            KeyTurns = (float*)keyTurns,
+            Position = (int)position,
+            Capacity = (int)keys_BHSE.shape[2],
+            Width = (int)(q_BD.numel() / units),
+        });
+        StepKernels.KeepAlive(q_BD, k_BD, v_BD, keys_BHSE, values_BHSE);
+        return mixed_BD;
     }
 
     /// <summary>Writes new entries behind the <paramref name="position"/> known ones and returns all: [batch, heads, S, head width].</summary>

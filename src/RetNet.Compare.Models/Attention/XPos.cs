@@ -20,6 +20,13 @@ public sealed class XPos(long headWidth)
     /// <summary>Positions and scales a key of the same shape.</summary>
     public Tensor Key(Tensor k_BTHE, long position, long centre) => Tables(centre).Keys.Apply(k_BTHE, position);
 
+    /// <summary>Complex factors of queries and of keys at one position [head width/2], in CPU memory.</summary>
+    internal unsafe (nint Queries, nint Keys) Row(Tensor like, long position, long centre)
+    {
+        (RotationTable queries, RotationTable keys) = Tables(centre);
+        return ((nint)queries.Row(like, position), (nint)keys.Row(like, position));
+    }
+
     private (RotationTable Queries, RotationTable Keys) Tables(long centre) => tables.GetOrAdd(centre, c =>
     {
         int pairs = (int)headWidth / 2;

@@ -18,6 +18,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     private readonly Norm? embeddingNorm;
     private readonly Linear? output;
     private readonly double embeddingScale;
+    private readonly Bf16Copy tiedDecodeWeight = new();
 
     /// <summary>Builds the model with fresh weights from torch's global generator.</summary>
     /// <exception cref="ArgumentException">The form asked for is not one the mixer has.</exception>
@@ -121,8 +122,15 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     }
 
     /// <inheritdoc/>
-    public DecodeState NewState(long batch, long capacity) => new(batch, capacity,
-        [.. blocks.SelectMany(block => new[] { block.Mixer.NewState(batch, capacity), block.FeedForward.NewState(batch, capacity) })]);
+    /// <remarks>Steps read the weights as they are now; at <see cref="Precision.Bf16"/> the first one rounds them.</remarks>
+    public DecodeState NewState(long batch, long capacity)
+    {
+        tiedDecodeWeight.Dispose();
+        foreach (Linear linear in modules().OfType<Linear>())
+            linear.BeginDecoding();
+        return new(batch, capacity,
+            [.. blocks.SelectMany(block => new[] { block.Mixer.NewState(batch, capacity), block.FeedForward.NewState(batch, capacity) })]);
+    }
 
     /// <inheritdoc/>
     public Tensor Prefill(Tensor tokens_BT, DecodeState state, bool allLogits = false)
@@ -146,7 +154,11 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
         for (int i = 0; i < blocks.Length; i++)
             x_BD = blocks[i].Step(x_BD, state.Parts[2 * i], state.Parts[2 * i + 1], state.Position, state.Capacity);
         state.Advance(1);
-        return Logits(x_BD).MoveToOuterDisposeScope();
+        Tensor hidden_BD = Normalised(x_BD);
+        Tensor logits_BV = output is null
+            ? Linear.ApplyStep(hidden_BD, embedding.weight!, null, Options.Precision, tiedDecodeWeight)
+            : output.Step(hidden_BD);
+        return Raised.ToSingle(logits_BV).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -177,10 +189,12 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
 
     private Tensor Logits(Tensor x)
     {
-        Tensor hidden = finalNorm is null ? x : finalNorm.Forward(x);
+        Tensor hidden = Normalised(x);
         Tensor logits = output is null ? Linear.Apply(hidden, embedding.weight!, null, Options.Precision) : output.Forward(hidden);
         return Options.Precision == Precision.Bf16 ? logits.to(ScalarType.Float32) : logits;
     }
+
+    private Tensor Normalised(Tensor x) => finalNorm is null ? x : finalNorm.Forward(x);
 
     private Tensor StepThrough(Tensor tokens_BT)
     {
@@ -197,5 +211,13 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     {
         if (!Forms.Contains(form.Form))
             throw new ArgumentException($"There is no {form} form of this {backbone.Names.Mixer}. It has: {string.Join(", ", Forms.Select(f => f.ToString().ToLowerInvariant()))}.");
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            tiedDecodeWeight.Dispose();
+        base.Dispose(disposing);
     }
 }

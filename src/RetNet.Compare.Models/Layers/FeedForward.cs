@@ -46,6 +46,14 @@ public sealed class FeedForward : BlockPart
     }
 
     /// <inheritdoc/>
+    public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
+    {
+        using var scope = NewDisposeScope();
+        Tensor inner = Activations.Apply(activation, fc1.Step(x_BD));
+        return fc2.Step(subNorm is null ? inner : subNorm.Forward(inner)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
     public override FlopCount FlopsPerToken(long length, ComputeForm form) => new(0, 0, fc1.Flops + fc2.Flops, 0);
 
     private static Linear Scaled(long inputs, long outputs, Precision precision, double gain)

@@ -33,5 +33,12 @@ public sealed class GatedFeedForward : BlockPart
     }
 
     /// <inheritdoc/>
+    public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
+    {
+        using var scope = NewDisposeScope();
+        return fc2.Step(Activations.Apply(activation, fc1.Step(x_BD)) * gate.Step(x_BD)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
     public override FlopCount FlopsPerToken(long length, ComputeForm form) => new(0, 0, fc1.Flops + gate.Flops + fc2.Flops, 0);
 }

@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -27,5 +28,7 @@ public sealed class LayerNorm : Norm
     }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => nn.functional.layer_norm(Raise(x), shape, weight, bias, epsilon);
+    public override Tensor Forward(Tensor x) => FewRowsNorm.Serves(x)
+        ? FewRowsNorm.Apply(x, weight, bias, epsilon, centres: true)
+        : nn.functional.layer_norm(Raise(x), shape, weight, bias, epsilon);
 }

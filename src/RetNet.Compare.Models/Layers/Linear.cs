@@ -11,6 +11,7 @@ public sealed class Linear : nn.Module
     private readonly Parameter weight;
     private readonly Parameter? bias;
     private readonly Precision precision;
+    private readonly Bf16Copy decodeWeight = new();
 
     /// <summary>Makes the map; weights default to PyTorch's U(±1/sqrt(inputs)).</summary>
     /// <param name="inputs">Width of x.</param>
@@ -49,6 +50,17 @@ public sealed class Linear : nn.Module
     /// <summary>Maps the last axis: [..., inputs] to [..., outputs], bf16 at <see cref="Precision.Bf16"/>.</summary>
     public Tensor Forward(Tensor x) => Apply(x, weight, bias, precision);
 
+    /// <summary>
+    /// The same for one token per sequence, in fp32: at <see cref="Precision.Bf16"/> the weights are rounded once, at the first step after
+    /// <see cref="BeginDecoding"/>, and x is not. Weights that change later are seen after the next <see cref="BeginDecoding"/>.
+    /// </summary>
+    /// <param name="x_BD">Rows [batch, inputs].</param>
+    /// <returns>y [batch, outputs].</returns>
+    public Tensor Step(Tensor x_BD) => ApplyStep(x_BD, weight, bias, precision, decodeWeight);
+
+    /// <summary>Drops what <see cref="Step"/> made of former weights.</summary>
+    public void BeginDecoding() => decodeWeight.Dispose();
+
     /// <summary>The product for weights that live elsewhere, such as a tied embedding.</summary>
     public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, Precision precision)
     {
@@ -57,5 +69,25 @@ public sealed class Linear : nn.Module
         using var scope = NewDisposeScope();
         return nn.functional.linear(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias?.to(ScalarType.BFloat16))
             .MoveToOuterDisposeScope();
+    }
+
+    /// <summary>One step's product for weights that live elsewhere.</summary>
+    internal static Tensor ApplyStep(Tensor x, Tensor weight, Tensor? bias, Precision precision, Bf16Copy copy)
+    {
+        if (precision == Precision.Fp32 || is_grad_enabled())
+            return Apply(x, weight, bias, precision);
+        Tensor half = copy.Of(weight);
+        if (FewRowsLinear.Serves(x, half))
+            return FewRowsLinear.Apply(x, half, bias);
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(x.to(ScalarType.BFloat16), half, bias?.to(ScalarType.BFloat16)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            decodeWeight.Dispose();
+        base.Dispose(disposing);
     }
 }

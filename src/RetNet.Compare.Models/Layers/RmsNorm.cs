@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -24,6 +25,8 @@ public sealed class RmsNorm : Norm
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {
+        if (FewRowsNorm.Serves(x))
+            return FewRowsNorm.Apply(x, weight, null, epsilon, centres: false);
         using var scope = NewDisposeScope();
         Tensor raised = Raise(x);
         Tensor scaled = raised * (raised.square().mean([-1], keepdim: true) + epsilon).rsqrt();

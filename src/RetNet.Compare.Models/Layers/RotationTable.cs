@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using RetNet.Compare.Models.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -31,6 +32,10 @@ public sealed class RotationTable(double[] frequencies, int heads = 1, Func<long
         Tensor pairs_BTHP = view_as_complex(x.reshape(shape[0], length, shape[2], shape[3] / 2, 2));
         return view_as_real(pairs_BTHP * table_THP).flatten(-2).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The table's complex factors at <paramref name="position"/> [heads, pairs], in the dtype of <paramref name="like"/>, on the CPU.</summary>
+    internal unsafe float* Row(Tensor like, long position) =>
+        ChannelKernels.Pointer<float>(Table(like, position + 1)) + position * heads * frequencies.Length * 2;
 
     private Tensor Table(Tensor like, long length)
     {

@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
@@ -78,9 +79,15 @@ public sealed class MultiScaleRetention : SequenceMixer
     public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        (Tensor q, Tensor k, Tensor v) = Project(x_BD.unsqueeze(1), position, scaleRows: true);
+        Tensor q_BD = query.Step(x_BD), k_BD = key.Step(x_BD), v_BE = value.Step(x_BD);
+        Tensor? g_BE = gate?.Step(x_BD);
+        if (StepKernels.Serve(q_BD, k_BD, v_BE, g_BE, state["S"]))
+            return output.Step(FusedStep(q_BD, k_BD, v_BE, g_BE, state["S"], position)).MoveToOuterDisposeScope();
+
+        (Tensor q, Tensor k, Tensor v) = Turn(q_BD.unsqueeze(1), k_BD.unsqueeze(1), v_BE.unsqueeze(1), position, scaleRows: true);
         Tensor o_BHV = RecurrentRetention.Step(q.squeeze(2), k.squeeze(2), v.squeeze(2), state, options.Decay);
-        return Finish(x_BD, o_BHV).MoveToOuterDisposeScope();
+        Tensor y_BE = Normalised(o_BHV);
+        return output.Step(g_BE is null ? y_BE : Activations.Apply(Activation.Swish, g_BE) * y_BE).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -103,11 +110,12 @@ public sealed class MultiScaleRetention : SequenceMixer
     public override long StateBytes(long batch, long length) =>
         batch * options.Heads * options.KeyWidth * options.HeadValueWidth * sizeof(float);
 
-    private (Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV) Project(Tensor x_BTD, long position, bool scaleRows)
+    private (Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV) Project(Tensor x_BTD, long position, bool scaleRows) =>
+        Turn(query.Forward(x_BTD), key.Forward(x_BTD), value.Forward(x_BTD), position, scaleRows);
+
+    private (Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV) Turn(Tensor q_BTD, Tensor k_BTD, Tensor v_BTE, long position, bool scaleRows)
     {
-        Tensor q_BTHK = Split(query.Forward(x_BTD));
-        Tensor k_BTHK = Split(key.Forward(x_BTD));
-        Tensor v_BTHV = Split(value.Forward(x_BTD));
+        Tensor q_BTHK = Split(q_BTD), k_BTHK = Split(k_BTD), v_BTHV = Split(v_BTE);
         RotationTable queries = scaleRows ? rotation.ScaledQueries : rotation.Queries;
         return (
             queries.Apply(q_BTHK, position).transpose(1, 2),
@@ -120,8 +128,36 @@ public sealed class MultiScaleRetention : SequenceMixer
     /// <summary>Head norm, gate and output projection of o [..., heads, value width].</summary>
     private Tensor Finish(Tensor x, Tensor o)
     {
-        Tensor y = (headNorm is null ? o : headNorm.Forward(o)).flatten(-2);
+        Tensor y = Normalised(o);
         return output.Forward(gate is null ? y : Activations.Apply(Activation.Swish, gate.Forward(x)) * y);
+    }
+
+    private Tensor Normalised(Tensor o) => (headNorm is null ? o : headNorm.Forward(o)).flatten(-2);
+
+    private unsafe Tensor FusedStep(Tensor q_BD, Tensor k_BD, Tensor v_BE, Tensor? g_BE, Tensor s_BHKV, long position)
+    {
+        Tensor o_BE = empty_like(v_BE);
+        Tensor gamma_H11 = options.Decay.Power_H11(1, v_BE);
+        CoreTeam.Shared.Share((int)q_BD.shape[0] * options.Heads, 2 * sizeof(float) * s_BHKV.numel(), new RetentionStep
+        {
+            Queries = ChannelKernels.Pointer<float>(q_BD),
+            Keys = ChannelKernels.Pointer<float>(k_BD),
+            Values = ChannelKernels.Pointer<float>(v_BE),
+            Gates = g_BE is null ? null : ChannelKernels.Pointer<float>(g_BE),
+            State = ChannelKernels.Pointer<float>(s_BHKV),
+            Output = ChannelKernels.Pointer<float>(o_BE),
+            QueryTurns = rotation.ScaledQueries.Row(q_BD, position),
+            KeyTurns = rotation.Keys.Row(k_BD, position),
+            Decay = ChannelKernels.Pointer<float>(gamma_H11),
+            Heads = options.Heads,
+            KeyWidth = (int)options.KeyWidth,
+            ValueWidth = (int)options.HeadValueWidth,
+            Normalises = headNorm is not null,
+            Centres = headNorm is LayerNorm,
+            Epsilon = (float)options.Epsilon,
+        });
+        StepKernels.KeepAlive(q_BD, k_BD, v_BE, g_BE, s_BHKV, gamma_H11);
+        return o_BE;
     }
 
     private Linear Projection(string name, long inputs, long outputs, double gain, double factor = 1)

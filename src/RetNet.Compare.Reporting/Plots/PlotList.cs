@@ -25,6 +25,7 @@ internal static class PlotList
         plots.Add(InferencePlots.DecodeState(results, smallest));
         plots.Add(InferencePlots.DecodeThroughput(results));
         plots.Add(InferencePlots.PrefillLatency(results, results.Prefill.Select(row => (long?)row.Batch).Min()));
+        plots.AddRange(RacePlots.All(results));
         return plots;
     }
 }

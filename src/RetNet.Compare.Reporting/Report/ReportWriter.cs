@@ -51,6 +51,7 @@ public sealed class ReportWriter
 
         VerdictSection.Write(this);
         PerplexitySection.Write(this);
+        RaceSection.Write(this);
         TrainingSection.Write(this);
         InferenceSection.Write(this);
         ModelSection.Write(this);

@@ -41,6 +41,9 @@ public sealed partial record ResultsFolder
     /// <summary>Measured decoding (<c>decode.csv</c>).</summary>
     public required IReadOnlyList<DecodeRow> Decode { get; init; }
 
+    /// <summary>The suite beside an outside program (<c>race.csv</c>).</summary>
+    public required IReadOnlyList<RaceRow> Race { get; init; }
+
     /// <summary>Measurements that did not fit into memory (<c>skipped.csv</c>).</summary>
     public required IReadOnlyList<SkippedRow> Skipped { get; init; }
 
@@ -70,9 +73,10 @@ public sealed partial record ResultsFolder
         IReadOnlyList<TrainingCostRow> training = filter.Keep(reader.Rows<TrainingCostRow>(location, "training-cost.csv"), row => row.Model);
         IReadOnlyList<PrefillRow> prefill = filter.Keep(reader.Rows<PrefillRow>(location, "prefill.csv"), row => row.Model);
         IReadOnlyList<DecodeRow> decode = filter.Keep(reader.Rows<DecodeRow>(location, "decode.csv"), row => row.Model);
+        IReadOnlyList<RaceRow> race = filter.Keep(reader.Rows<RaceRow>(location, "race.csv"), row => row.Model);
         IReadOnlyList<CeilingRow> ceilings = reader.Rows<CeilingRow>(location, "ceilings.csv");
 
-        string[] measured = [.. training.Select(row => row.Model), .. prefill.Select(row => row.Model), .. decode.Select(row => row.Model)];
+        string[] measured = [.. training.Select(row => row.Model), .. prefill.Select(row => row.Model), .. decode.Select(row => row.Model), .. race.Select(row => row.Model)];
         string[] labels = [.. (experiment?.Models ?? []).Concat(models.Select(row => row.Model)).Concat(measured).Distinct()];
         List<RunResults> runs = ReadRuns(location, labels, reader);
         if (experiment is null && labels.Length == 0 && runs.Count == 0 && ceilings.Count == 0 && reader.Problems.Count == 0)
@@ -94,6 +98,7 @@ public sealed partial record ResultsFolder
             TrainingCosts = training,
             Prefill = prefill,
             Decode = decode,
+            Race = race,
             Skipped = reader.Rows<SkippedRow>(location, "skipped.csv"),
             Runs = [.. runs.OrderBy(run => Array.IndexOf(order, run.Model)).ThenBy(run => run.Seed)],
             Catalog = new ModelCatalog(order, models),

@@ -1,30 +1,95 @@
+using System.Runtime.Intrinsics;
 using RetNet.Compare.Models.Kernels;
+using RetNet.Compare.Models.Kernels.Simd;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Kernels;
 
-public sealed class FewRowsLinearTests
+public sealed unsafe class FewRowsLinearTests
 {
+    public static TheoryData<long, long, long, bool> Shapes => new()
+    {
+        { 1, 7, 5, true },
+        { 1, 1024, 513, false },
+        { 3, 129, 600, true },
+        { 4, 33, 2, true },
+        { 9, 300, 301, false },
+        { 16, 64, 1000, true },
+        { 64, 50, 70, true },
+    };
+
+    public static TheoryData<long, long, long, bool> ShapesOfFewestRows => new()
+    {
+        { 1, 7, 5, true },
+        { 1, 1024, 513, false },
+        { 3, 129, 600, true },
+        { 4, 33, 2, true },
+    };
+
     [Theory]
-    [InlineData(1, 7, 5, true)]
-    [InlineData(1, 1024, 513, false)]
-    [InlineData(3, 129, 600, true)]
-    [InlineData(4, 33, 2, true)]
-    [InlineData(9, 300, 301, false)]
-    [InlineData(16, 64, 1000, true)]
+    [MemberData(nameof(Shapes))]
     public void Equals_the_plain_product(long rows, long inputs, long outputs, bool hasBias)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor x = randn([rows, 1, inputs]);
-        Tensor weight = randn([outputs, inputs]) / Math.Sqrt(inputs);
-        Tensor? bias = hasBias ? randn([outputs]) : null;
+        (Tensor x, Tensor weight, Tensor? bias) = Factors(rows, inputs, outputs, hasBias);
         Assert.True(FewRowsLinear.Serves(x, weight));
 
         Tensor product = FewRowsLinear.Apply(x, weight, bias);
 
         Assert.Equal([rows, 1, outputs], product.shape);
         Assert.True(Registry.Difference(nn.functional.linear(x, weight, bias), product) < 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(ShapesOfFewestRows))]
+    public void Sixteen_bit_weights_are_the_only_thing_rounded(long rows, long inputs, long outputs, bool hasBias)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        (Tensor x, Tensor weight, Tensor? bias) = Factors(rows, inputs, outputs, hasBias);
+        Tensor half = weight.to(ScalarType.BFloat16);
+        Assert.True(FewRowsLinear.Serves(x, half));
+
+        Tensor product = FewRowsLinear.Apply(x, half, bias);
+
+        Assert.Equal(ScalarType.Float32, product.dtype);
+        Assert.True(Registry.Difference(nn.functional.linear(x, half.to(ScalarType.Float32), bias), product) < 1e-5);
+    }
+
+    [Theory]
+    [InlineData(1, 75, 9)]
+    [InlineData(3, 40, 7)]
+    public void Every_register_width_gives_the_same_product(int rows, int inputs, int outputs)
+    {
+        var random = new Random(1);
+        float[] x = [.. Enumerable.Range(0, rows * inputs).Select(_ => random.NextSingle() - 0.5f)];
+        ushort[] weight = [.. Enumerable.Range(0, outputs * inputs).Select(_ => (ushort)(BitConverter.SingleToUInt32Bits(random.NextSingle() - 0.5f) >> 16))];
+        float[] single = [.. weight.Select(bits => BitConverter.UInt32BitsToSingle((uint)bits << 16))];
+        double[] expected = [.. Enumerable.Range(0, rows * outputs).Select(i =>
+            Enumerable.Range(0, inputs).Sum(j => (double)x[i / outputs * inputs + j] * single[i % outputs * inputs + j]))];
+
+        float[] y = new float[rows * outputs];
+        fixed (float* px = x, ps = single, py = y)
+        fixed (ushort* pw = weight)
+        {
+            var sixteen = new RowProducts<ushort>(px, pw, null, py, rows, inputs, outputs);
+            var full = new RowProducts<float>(px, ps, null, py, rows, inputs, outputs);
+            foreach (Action run in new Action[]
+            {
+                () => sixteen.Run<Lanes128<float>, Vector128<float>>(0, outputs),
+                () => sixteen.Run<Lanes256<float>, Vector256<float>>(0, outputs),
+                () => sixteen.Run<Lanes512<float>, Vector512<float>>(0, outputs),
+                () => full.Run<Lanes128<float>, Vector128<float>>(0, outputs),
+                () => full.Run<Lanes256<float>, Vector256<float>>(0, outputs),
+                () => full.Run<Lanes512<float>, Vector512<float>>(0, outputs),
+            })
+            {
+                Array.Fill(y, float.NaN);
+                run();
+                Assert.All(expected.Zip(y), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+            }
+        }
     }
 
     [Fact]
@@ -34,4 +99,7 @@ public sealed class FewRowsLinearTests
         using Tensor weight = randn([8, 8]);
         Assert.False(FewRowsLinear.Serves(x, weight));
     }
+
+    private static (Tensor X, Tensor Weight, Tensor? Bias) Factors(long rows, long inputs, long outputs, bool hasBias) => (
+        randn([rows, 1, inputs]), randn([outputs, inputs]) / Math.Sqrt(inputs), hasBias ? randn([outputs]) : null);
 }

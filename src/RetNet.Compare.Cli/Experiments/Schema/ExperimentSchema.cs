@@ -78,6 +78,18 @@ internal static class ExperimentSchema
         new("measurement.decode", Section, None, "Single tokens to decode after a prompt."),
         new("measurement.decode.lengths", KeyType.List(Length), Required, "Tokens before the first timed one."),
         new("measurement.decode.batches", KeyType.List(Batch), "1", "Sequences decoded together."),
+
+        new("peer", Section, None, "An outside program, timed beside the suite on what 'measurement' names: every timing in a process of its own, by turns, on the CPU."),
+        new("peer.command", Text, Required, "Runs it, in the experiment's folder; followed by MODEL, MODE and options, of which `compare time` has the same, and MODEL being the label. It prints a line of JSON."),
+        new("peer.rounds", Integer(3, 100), "3", "Processes per timing."),
+        new("peer.precisions", KeyType.List(Choice("fp32", "bf16")), "fp32", "Formats of the matrix products; they replace measurement.precision."),
+        new("peer.decode_steps", Integer(3, 10000), "20", "Decode steps timed in a process."),
+        new("peer.prefill_steps", Integer(1, 1000), "2", "Prompts timed in a process."),
+        new("peer.variants[]", Sections, Required, "Ways to run it, each a contender of its own."),
+        new("peer.variants[].name", Label, Required, "Label in results."),
+        new("peer.variants[].arguments", Text, None, "Further arguments of the command."),
+        new("peer.variants[].modes", KeyType.List(Choice("train", "prefill", "decode")), "all", "What this variant is timed on."),
+        new("peer.variants[].precisions", KeyType.List(Choice("fp32", "bf16")), "peer.precisions", "In which formats."),
     ];
 
     /// <summary>The keys of one section.</summary>

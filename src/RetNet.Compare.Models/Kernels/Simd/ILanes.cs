@@ -14,6 +14,9 @@ internal unsafe interface ILanes<TVector, T>
 
     static abstract void Store(TVector value, T* target);
 
+    /// <summary>As many bf16 numbers, raised to single precision.</summary>
+    static abstract TVector LoadBf16(ushort* source);
+
     static abstract TVector Broadcast(T value);
 
     static abstract TVector Add(TVector a, TVector b);
@@ -22,11 +25,16 @@ internal unsafe interface ILanes<TVector, T>
 
     static abstract TVector Multiply(TVector a, TVector b);
 
+    static abstract TVector Divide(TVector a, TVector b);
+
     /// <summary>a·b + c, fused where the machine can.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
     /// <summary>The larger; <paramref name="b"/> where either is NaN.</summary>
     static abstract TVector Max(TVector a, TVector b);
+
+    /// <summary>Sum of all numbers.</summary>
+    static abstract T Sum(TVector a);
 
     /// <summary>x·2^n in single precision; n is the lowest bits of <paramref name="n"/>, read as a whole number.</summary>
     static abstract TVector AddToExponent(TVector x, TVector n);

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Cli.Running;
+using RetNet.Compare.Measurement.Costs;
+using RetNet.Compare.Measurement.Machine;
+using RetNet.Compare.Measurement.Timing;
+using RetNet.Compare.Models.Sequences;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Cli.Racing;
+
+/// <summary>Times one cell with the suite's own model in this process.</summary>
+internal static class OwnTiming
+{
+    /// <summary>Builds the model, warms up and times.</summary>
+    public static TimedLine Run(Session session, RaceCell cell)
+    {
+        using ISequenceModel model = session.Create(cell.Model, cell.ModelPrecision, dropout: 0, seed: 1);
+        return cell.Mode switch
+        {
+            "train" => Train(model, cell),
+            "prefill" => Prefill(model, cell),
+            _ => Decode(model, cell),
+        };
+    }
+
+    private static TimedLine Train(ISequenceModel model, RaceCell cell)
+    {
+        using var step = new RandomTokensStep(model, new TrainingCost(cell.Batch, cell.Length, cell.Steps));
+        return Time(cell, step.Run);
+    }
+
+    private static TimedLine Prefill(ISequenceModel model, RaceCell cell)
+    {
+        model.Module.eval();
+        using IDisposable frozen = no_grad();
+        using Tensor tokens_BT = Tokens(model, cell);
+        return Time(cell, () =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using DecodeState state = model.NewState(cell.Batch, cell.Length);
+            model.Prefill(tokens_BT, state);
+        });
+    }
+
+    private static TimedLine Decode(ISequenceModel model, RaceCell cell)
+    {
+        model.Module.eval();
+        using IDisposable frozen = no_grad();
+        using Tensor tokens_BT = Tokens(model, cell);
+        using DecodeState state = model.NewState(cell.Batch, cell.Length + cell.WarmUp + cell.Steps);
+        using DisposeScope outer = NewDisposeScope();
+        Tensor token_B = model.Prefill(tokens_BT, state).argmax(-1).DetachFromDisposeScope();
+        TimedLine line = Time(cell, () =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor next_B = model.Step(token_B, state).argmax(-1).DetachFromDisposeScope();
+            token_B.Dispose();
+            token_B = next_B;
+        });
+        token_B.Dispose();
+        return line;
+    }
+
+    private static Tensor Tokens(ISequenceModel model, RaceCell cell) => TokenSource.Uniform(cell.Batch, cell.Length, model.Options.Vocabulary, CPU);
+
+    private static TimedLine Time(RaceCell cell, Action step)
+    {
+        using Process process = Process.GetCurrentProcess();
+        (List<double> wall, List<double> cpu) = ([], []);
+        for (int i = -cell.WarmUp; i < cell.Steps; i++)
+        {
+            process.Refresh();
+            TimeSpan before = process.TotalProcessorTime;
+            long start = Stopwatch.GetTimestamp();
+            step();
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            process.Refresh();
+            if (i < 0)
+                continue;
+            wall.Add(seconds);
+            cpu.Add((process.TotalProcessorTime - before).TotalSeconds);
+        }
+
+        return new()
+        {
+            SecondsPerStep = wall,
+            CpuSecondsMedian = SampleSummary.Of(cpu).Median,
+            PeakResidentBytes = ProcessMemory.Read().PeakResidentBytes,
+        };
+    }
+}

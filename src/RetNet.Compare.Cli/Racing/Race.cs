@@ -1,0 +1,183 @@
+using System.Text.Json;
+using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Cli.Running;
+using RetNet.Compare.Data.Files;
+using RetNet.Compare.Measurement.Costs;
+using RetNet.Compare.Measurement.Machine;
+using RetNet.Compare.Measurement.Records;
+using RetNet.Compare.Measurement.Timing;
+using RetNet.Compare.Models.Sequences;
+
+namespace RetNet.Compare.Cli.Racing;
+
+/// <summary>
+/// Times the suite beside an outside program. Every timing runs in a process of its own; the contenders take turns, in an order that reverses
+/// every round, so that a drift of the machine hits all alike. Timings that are in the table are not made again.
+/// </summary>
+internal sealed class Race
+{
+    private readonly Session session;
+    private readonly Experiment experiment;
+    private readonly List<RaceSampleRow> samples;
+    private readonly Dictionary<RaceCell, double> work = [];
+
+    /// <summary>Goes on where the results folder stands.</summary>
+    public Race(Session session)
+    {
+        this.session = session;
+        experiment = session.Experiment;
+        samples = File.Exists(session.Results.RaceSamples) ? [.. CsvFile.Read<RaceSampleRow>(session.Results.RaceSamples)] : [];
+    }
+
+    /// <summary>Makes all timings, and the table after each cell.</summary>
+    public void Run()
+    {
+        IReadOnlyList<RaceCell> cells = RaceCell.Of(experiment);
+        (RaceCell Cell, int Round, TimedProgram Program)[] open = [.. cells.SelectMany(Turns).Where(turn => !IsDone(turn.Cell, turn.Round, turn.Program))];
+        if (open.Length == 0 && IsTableComplete())
+            return;
+
+        Admit(cells);
+        MeasureLimits();
+        session.Display.Stage($"Race, {open.Length} timings", stage =>
+        {
+            for (int i = 0; i < open.Length; i++)
+            {
+                session.Cancellation.ThrowIfCancellationRequested();
+                (RaceCell cell, int round, TimedProgram program) = open[i];
+                stage.Report((double)i / open.Length, $"{cell}, {program.Name}, round {round}");
+                Keep(cell, round, program);
+                if (i == open.Length - 1 || open[i + 1].Cell != cell)
+                    WriteTable(cells);
+            }
+        });
+        MeasureLimits();
+        WriteTable(cells);
+    }
+
+    private bool IsTableComplete() => File.Exists(session.Results.Race)
+        && File.GetLastWriteTimeUtc(session.Results.Race) >= File.GetLastWriteTimeUtc(session.Results.RaceSamples);
+
+    private IEnumerable<(RaceCell Cell, int Round, TimedProgram Program)> Turns(RaceCell cell)
+    {
+        TimedProgram[] programs =
+        [
+            TimedProgram.Own(),
+            .. experiment.Peer!.Variants
+                .Where(variant => variant.Modes.Contains(cell.Mode) && variant.Precisions.Contains(cell.Precision))
+                .Select(variant => TimedProgram.Peer(experiment, variant)),
+        ];
+        for (int round = 1; round <= experiment.Peer.Rounds; round++)
+        {
+            foreach (TimedProgram program in round % 2 == 1 ? programs : programs.Reverse())
+                yield return (cell, round, program);
+        }
+    }
+
+    private bool IsDone(RaceCell cell, int round, TimedProgram program) =>
+        samples.Exists(row => Belongs(row, cell) && row.Contender == program.Name && row.Round == round);
+
+    private static bool Belongs(RaceSampleRow row, RaceCell cell) => row.Model == cell.Model.Name && row.Mode == cell.Mode
+        && row.Precision == cell.Precision && row.Batch == cell.Batch && row.Length == cell.Length;
+
+    private void Keep(RaceCell cell, int round, TimedProgram program)
+    {
+        double load = LoadAverage();
+        TimedLine line = program.Time(session, cell, session.Cancellation);
+        var row = new RaceSampleRow
+        {
+            Contender = program.Name,
+            Model = cell.Model.Name,
+            Mode = cell.Mode,
+            Precision = cell.Precision,
+            Batch = cell.Batch,
+            Length = cell.Length,
+            Round = round,
+            Ms = line.Skipped is null ? 1e3 * SampleSummary.Of([.. line.SecondsPerStep]).Median : null,
+            CpuMs = line.Skipped is null ? 1e3 * line.CpuSecondsMedian : null,
+            PeakResidentBytes = line.Skipped is null ? line.PeakResidentBytes : null,
+            LoadBefore = load,
+            Remark = line.Skipped,
+        };
+        samples.Add(row);
+        CsvFile.Append(session.Results.RaceSamples, [row]);
+    }
+
+    private static double LoadAverage() =>
+        File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>Lets every model through the gate, and counts what its cells must compute or read.</summary>
+    private void Admit(IReadOnlyList<RaceCell> cells)
+    {
+        foreach (var group in cells.GroupBy(cell => (cell.Model, cell.ModelPrecision)))
+        {
+            session.Cancellation.ThrowIfCancellationRequested();
+            session.Display.Stage($"Check {group.Key.Model.Name} {group.First().Precision}", _ =>
+            {
+                using ISequenceModel model = session.Create(group.Key.Model, group.Key.ModelPrecision, dropout: 0, seed: 1);
+                Contender contender = Gatekeeper.Admit(session, group.Key.Model, model);
+                foreach (RaceCell cell in group)
+                    work[cell] = Work(contender, cell);
+            });
+        }
+    }
+
+    /// <summary>Floating-point operations of a step, or the bytes it reads.</summary>
+    private static double Work(Contender contender, RaceCell cell)
+    {
+        ISequenceModel model = contender.Model;
+        FlopCount perToken = model.FlopsPerToken(cell.Length, model.TrainingForm);
+        return cell.Mode switch
+        {
+            "decode" => contender.BytesPerStep(cell.Batch, cell.Length),
+            "train" => perToken.Training * cell.TokensPerStep,
+            // Only the last token's logits are wanted.
+            _ => (perToken.Forward - perToken.Output) * cell.TokensPerStep + perToken.Output * cell.Batch,
+        };
+    }
+
+    /// <summary>In a process of its own, as the variables that mislead OpenBLAS are read when it is loaded.</summary>
+    private void MeasureLimits() => session.Display.Stage("Measure the machine's own limits", _ =>
+    {
+        string output = TimedProgram.Own().Output(["limits"], session.Cancellation);
+        var now = new MachineCeilings(JsonSerializer.Deserialize<CeilingRow[]>(output)!);
+        CsvFile.Write(session.Results.Ceilings, (Limits() is { } before ? now.Or(before) : now).Rows);
+    });
+
+    private MachineCeilings? Limits() => File.Exists(session.Results.Ceilings) ? new(CsvFile.Read<CeilingRow>(session.Results.Ceilings)) : null;
+
+    private void WriteTable(IReadOnlyList<RaceCell> cells)
+    {
+        MachineCeilings limits = Limits()!;
+        CsvFile.Write(session.Results.Race, cells.SelectMany(cell => Rows(cell, limits)));
+    }
+
+    private IEnumerable<RaceRow> Rows(RaceCell cell, MachineCeilings limits)
+    {
+        double limit = cell.Mode == "decode" ? limits.ReadBytesPerS : limits.MatmulFlopPerS(cell.ModelPrecision);
+        double? suite = null;
+        foreach (var rows in samples.Where(row => Belongs(row, cell) && row.Ms is not null).GroupBy(row => row.Contender).OrderBy(group => group.Key != TimedProgram.Suite))
+        {
+            SampleSummary times = SampleSummary.Of([.. rows.Select(row => row.Ms!.Value)]);
+            if (rows.Key == TimedProgram.Suite)
+                suite = times.Median;
+            yield return new RaceRow
+            {
+                Contender = rows.Key,
+                Model = cell.Model.Name,
+                Mode = cell.Mode,
+                Precision = cell.Precision,
+                Batch = cell.Batch,
+                Length = cell.Length,
+                Rounds = times.Count,
+                Ms = times.Median,
+                MinimumMs = times.Minimum,
+                MaximumMs = times.Maximum,
+                TokensPerS = cell.TokensPerStep / times.Median * 1e3,
+                PeakResidentBytes = SampleSummary.Of([.. rows.Select(row => (double)row.PeakResidentBytes!.Value)]).Median,
+                FractionOfLimit = work[cell] / times.Median * 1e3 / limit,
+                TimesSuite = times.Median / suite,
+            };
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using RetNet.Compare.Models.Kernels.Simd;
+
+namespace RetNet.Compare.Models.Kernels;
+
+/// <summary>
+/// One token of attention for each sequence and head: turns q and k, writes k and v behind the cached ones, softmax(q Kᵀ) V in one pass over
+/// the cache. The plain form is <see cref="Attention.ExplicitAttention"/> on the cache.
+/// </summary>
+internal readonly unsafe struct AttentionStep : IRangeWork
+{
+    private const int KeyBlock = 64;
+
+    /// <summary>Projected queries, keys and values [batch, heads·width].</summary>
+    public required float* Queries { get; init; }
+
+    /// <inheritdoc cref="Queries"/>
+    public required float* Keys { get; init; }
+
+    /// <inheritdoc cref="Queries"/>
+    public required float* Values { get; init; }
+
+    /// <summary>Cached keys [batch, heads, capacity, width].</summary>
+    public required float* KeyCache { get; init; }
+
+    /// <summary>Cached values of the same shape.</summary>
+    public required float* ValueCache { get; init; }
+
+    /// <summary>Result [batch, heads·width].</summary>
+    public required float* Output { get; init; }
+
+    /// <summary>The position's complex factors of the queries [width/2].</summary>
+    public required float* QueryTurns { get; init; }
+
+    /// <summary>The position's complex factors of the keys [width/2].</summary>
+    public required float* KeyTurns { get; init; }
+
+    /// <summary>Tokens in the cache before this one.</summary>
+    public required int Position { get; init; }
+
+    /// <summary>Tokens the cache has room for.</summary>
+    public required int Capacity { get; init; }
+
+    /// <summary>Head width.</summary>
+    public required int Width { get; init; }
+
+    /// <inheritdoc/>
+    public void Run<TLanes, TVector>(int first, int last)
+        where TLanes : struct, ILanes<TVector, float>
+        where TVector : unmanaged
+    {
+        using var work = new Workspace<float>(Width, KeyBlock);
+        for (int unit = first; unit < last; unit++)
+        {
+            long at = (long)unit * Width;
+            float* keys = KeyCache + at * Capacity;
+            float* values = ValueCache + at * Capacity;
+            StepMath<TLanes, TVector>.Turn(Queries + at, QueryTurns, work[0], Width);
+            StepMath<TLanes, TVector>.Turn(Keys + at, KeyTurns, keys + (long)Position * Width, Width);
+            new Span<float>(Values + at, Width).CopyTo(new Span<float>(values + (long)Position * Width, Width));
+            Attend<TLanes, TVector>(work[0], keys, values, Output + at, work[1]);
+        }
+    }
+
+    private void Attend<TLanes, TVector>(float* q, float* keys, float* values, float* o, float* scores)
+        where TLanes : struct, ILanes<TVector, float>
+        where TVector : unmanaged
+    {
+        new Span<float>(o, Width).Clear();
+        (float largest, float sum) = (float.NegativeInfinity, 0);
+        for (int begin = 0; begin <= Position; begin += KeyBlock)
+        {
+            int count = Math.Min(KeyBlock, Position + 1 - begin);
+            float before = largest;
+            for (int s = 0; s < count; s++)
+            {
+                scores[s] = StepMath<TLanes, TVector>.Dot(q, keys + (long)(begin + s) * Width, Width);
+                largest = MathF.Max(largest, scores[s]);
+            }
+
+            // What was summed so far is relative to the former maximum.
+            if (largest > before && begin > 0)
+            {
+                float shrunk = MathF.Exp(before - largest);
+                sum *= shrunk;
+                StepMath<TLanes, TVector>.Scale(o, shrunk, Width);
+            }
+
+            new Span<float>(scores + count, KeyBlock - count).Fill(largest);
+            TVector shift = TLanes.Broadcast(largest);
+            for (int s = 0; s < count; s += TLanes.Count)
+                TLanes.Store(TLanes.ExpNegative(TLanes.Subtract(TLanes.Load(scores + s), shift)), scores + s);
+            for (int s = 0; s < count; s++)
+                sum += scores[s];
+            Mix<TLanes, TVector>(scores, values + (long)begin * Width, o, count);
+        }
+
+        StepMath<TLanes, TVector>.Scale(o, 1 / sum, Width);
+    }
+
+    /// <summary>o += Σ_s p_s v_s.</summary>
+    private void Mix<TLanes, TVector>(float* p, float* values, float* o, int count)
+        where TLanes : struct, ILanes<TVector, float>
+        where TVector : unmanaged
+    {
+        int i = 0;
+        for (; i <= Width - TLanes.Count; i += TLanes.Count)
+        {
+            TVector even = TLanes.Load(o + i), odd = default;
+            float* v = values + i;
+            int s = 0;
+            for (; s + 2 <= count; s += 2)
+            {
+                even = TLanes.MultiplyAdd(TLanes.Broadcast(p[s]), TLanes.Load(v), even);
+                odd = TLanes.MultiplyAdd(TLanes.Broadcast(p[s + 1]), TLanes.Load(v + Width), odd);
+                v += 2 * Width;
+            }
+
+            if (s < count)
+                even = TLanes.MultiplyAdd(TLanes.Broadcast(p[s]), TLanes.Load(v), even);
+            TLanes.Store(TLanes.Add(even, odd), o + i);
+        }
+
+        for (; i < Width; i++)
+        {
+            for (int s = 0; s < count; s++)
+                o[i] += p[s] * values[(long)s * Width + i];
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Kernels;
+
+/// <summary>
+/// Shares short pieces of work, such as one matrix-vector product, among the cores. Its threads wait actively between pieces that follow
+/// each other within microseconds: waking a sleeping thread takes longer than such a piece. Idle, they sleep.
+/// </summary>
+internal sealed class CoreTeam
+{
+    /// <summary>Pieces per thread, so that one that is held up leaves its rest to the others.</summary>
+    private const int PiecesPerThread = 4;
+
+    /// <summary>Bytes read or written below which one thread is done before a second has begun.</summary>
+    private const long SharedBytes = 1 << 16;
+
+    /// <summary>Active waits, of some 10 ns each, before a thread sleeps.</summary>
+    private const int ActiveWaits = 4000;
+
+    private readonly Helper[] helpers;
+    private volatile Job? job;
+
+    private CoreTeam(int threads)
+    {
+        helpers = [.. Enumerable.Range(0, threads - 1).Select(_ => new Helper(this))];
+    }
+
+    /// <summary>One thread for each processor, the caller's included.</summary>
+    public static CoreTeam Shared { get; } = new(Environment.ProcessorCount);
+
+    /// <summary>
+    /// Does the work for ranges [first, last) that together are [0, count), each range once, on as many threads as torch uses at most.
+    /// How the range is cut depends on nothing but the arguments and that number.
+    /// </summary>
+    /// <param name="count">Independent units, such as rows.</param>
+    /// <param name="bytes">Bytes of memory that all units read and write together: decides whether sharing pays.</param>
+    /// <param name="work">The work; it must not throw.</param>
+    public void Share<TWork>(int count, long bytes, in TWork work)
+        where TWork : struct, IRangeWork
+    {
+        int threads = bytes < SharedBytes ? 1 : Math.Min(get_num_threads(), helpers.Length + 1);
+        if (threads == 1 || count == 1)
+        {
+            WidestLanes.Run(work, 0, count);
+            return;
+        }
+
+        var mine = new Job<TWork>(work, count, Math.Min(count, PiecesPerThread * threads));
+        job = mine;
+        // Whoever falls asleep from here on has seen the job.
+        Interlocked.MemoryBarrier();
+        for (int i = 0; i < threads - 1; i++)
+            helpers[i].Wake();
+        mine.Work();
+        mine.Wait();
+    }
+
+    private abstract class Job(int pieces)
+    {
+        private int next;
+        private int done;
+
+        public void Work()
+        {
+            for (int piece = Interlocked.Increment(ref next) - 1; piece < pieces; piece = Interlocked.Increment(ref next) - 1)
+            {
+                Do(piece);
+                Interlocked.Increment(ref done);
+            }
+        }
+
+        public void Wait()
+        {
+            for (int waits = 0; Volatile.Read(ref done) < pieces; waits++)
+            {
+                if (waits < ActiveWaits)
+                    Thread.SpinWait(1);
+                else
+                    Thread.Yield();
+            }
+        }
+
+        protected abstract void Do(int piece);
+    }
+
+    private sealed class Job<TWork>(TWork work, int count, int pieces) : Job(pieces)
+        where TWork : struct, IRangeWork
+    {
+        private readonly int pieces = pieces;
+
+        protected override void Do(int piece) =>
+            WidestLanes.Run(work, (int)((long)count * piece / pieces), (int)((long)count * (piece + 1) / pieces));
+    }
+
+    private sealed class Helper
+    {
+        private readonly CoreTeam team;
+        private readonly object alarm = new();
+        private volatile bool asleep;
+
+        public Helper(CoreTeam team)
+        {
+            this.team = team;
+            new Thread(Loop) { IsBackground = true, Name = nameof(CoreTeam) }.Start();
+        }
+
+        public void Wake()
+        {
+            if (!asleep)
+                return;
+            lock (alarm)
+            {
+                asleep = false;
+                Monitor.Pulse(alarm);
+            }
+        }
+
+        private void Loop()
+        {
+            Job? last = null;
+            while (true)
+            {
+                last = Next(last);
+                last?.Work();
+            }
+        }
+
+        private Job? Next(Job? last)
+        {
+            for (int waits = 0; waits < ActiveWaits; waits++)
+            {
+                if (team.job != last)
+                    return team.job;
+                Thread.SpinWait(1);
+            }
+
+            lock (alarm)
+            {
+                asleep = true;
+                // A job posted before its poster could see this thread asleep.
+                Interlocked.MemoryBarrier();
+                while (asleep && team.job == last)
+                    Monitor.Wait(alarm);
+                asleep = false;
+            }
+
+            return team.job;
+        }
+    }
+}

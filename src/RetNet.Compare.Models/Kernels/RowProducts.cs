@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using RetNet.Compare.Models.Kernels.Simd;
+
+namespace RetNet.Compare.Models.Kernels;
+
+/// <summary>
+/// y[r, o] = x[r]·W[o] + b[o] for a few rows r and a range of outputs o. Four weight rows at a time are read from memory once and stay in
+/// the first cache for all input rows.
+/// </summary>
+/// <typeparam name="TWeight">float, or ushort for bf16.</typeparam>
+/// <param name="x">Rows [rows, inputs].</param>
+/// <param name="weight">W [outputs, inputs].</param>
+/// <param name="bias">b [outputs], or null.</param>
+/// <param name="y">Rows [rows, outputs].</param>
+/// <param name="rows">Input rows.</param>
+/// <param name="inputs">Width of x.</param>
+/// <param name="outputs">Width of y.</param>
+internal readonly unsafe struct RowProducts<TWeight>(float* x, TWeight* weight, float* bias, float* y, int rows, int inputs, int outputs) : IRangeWork
+    where TWeight : unmanaged
+{
+    private const int WeightRows = 4;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Run<TLanes, TVector>(int first, int last)
+        where TLanes : struct, ILanes<TVector, float>
+        where TVector : unmanaged
+    {
+        float* sums = stackalloc float[2 * WeightRows];
+        int o = first;
+        for (; o + WeightRows <= last; o += WeightRows)
+        {
+            TWeight* w = weight + (long)o * inputs;
+            int row = 0;
+            for (; row + 2 <= rows; row += 2)
+            {
+                FourByTwo<TLanes, TVector>(x + (long)row * inputs, w, inputs, sums);
+                Finish(sums, y + (long)row * outputs, o);
+                Finish(sums + WeightRows, y + (row + 1L) * outputs, o);
+            }
+
+            if (row < rows)
+            {
+                FourByOne<TLanes, TVector>(x + (long)row * inputs, w, inputs, sums);
+                Finish(sums, y + (long)row * outputs, o);
+            }
+        }
+
+        for (; o < last; o++)
+        {
+            float offset = bias == null ? 0 : bias[o];
+            for (int row = 0; row < rows; row++)
+                y[(long)row * outputs + o] = offset + One<TLanes, TVector>(x + (long)row * inputs, weight + (long)o * inputs, inputs);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Finish(float* sums, float* y, int o)
+    {
+        for (int i = 0; i < WeightRows; i++)
+            y[o + i] = bias == null ? sums[i] : sums[i] + bias[o + i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourByTwo<TLanes, TVector>(float* a, TWeight* w, int inputs, float* sums)
+        where TLanes : struct, ILanes<TVector, float>
+        where TVector : unmanaged
+    {
+        float* b = a + inputs;
+        TWeight* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
+        TVector a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        int i = 0;
+        for (; i <= inputs - TLanes.Count; i += TLanes.Count)
+        {
+            TVector va = TLanes.Load(a + i), vb = TLanes.Load(b + i);
+            TVector v = Load<TLanes, TVector>(w + i);
+            a0 = TLanes.MultiplyAdd(va, v, a0);
+            b0 = TLanes.MultiplyAdd(vb, v, b0);
+            v = Load<TLanes, TVector>(w1 + i);
+            a1 = TLanes.MultiplyAdd(va, v, a1);
+            b1 = TLanes.MultiplyAdd(vb, v, b1);
+            v = Load<TLanes, TVector>(w2 + i);
+            a2 = TLanes.MultiplyAdd(va, v, a2);
+            b2 = TLanes.MultiplyAdd(vb, v, b2);
+            v = Load<TLanes, TVector>(w3 + i);
+            a3 = TLanes.MultiplyAdd(va, v, a3);
+            b3 = TLanes.MultiplyAdd(vb, v, b3);
+        }
+
+        (sums[0], sums[1], sums[2], sums[3]) = (TLanes.Sum(a0), TLanes.Sum(a1), TLanes.Sum(a2), TLanes.Sum(a3));
+        (sums[4], sums[5], sums[6], sums[7]) = (TLanes.Sum(b0), TLanes.Sum(b1), TLanes.Sum(b2), TLanes.Sum(b3));
+        for (; i < inputs; i++)
+        {
+            (float u0, float u1, float u2, float u3) = (Single(w + i), Single(w1 + i), Single(w2 + i), Single(w3 + i));
+            (sums[0], sums[1], sums[2], sums[3]) = (sums[0] + a[i] * u0, sums[1] + a[i] * u1, sums[2] + a[i] * u2, sums[3] + a[i] * u3);
+            (sums[4], sums[5], sums[6], sums[7]) = (sums[4] + b[i] * u0, sums[5] + b[i] * u1, sums[6] + b[i] * u2, sums[7] + b[i] * u3);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourByOne<TLanes, TVector>(float* a, TWeight* w, int inputs, float* sums)
+        where TLanes : struct, ILanes<TVector, float>
+        where TVector : unmanaged
+    {
+        TWeight* w1 = w + inputs, w2 = w1 + inputs, w3 = w2 + inputs;
+        TVector a0 = default, a1 = default, a2 = default, a3 = default;
+        int i = 0;
+        for (; i <= inputs - TLanes.Count; i += TLanes.Count)
+        {
+            TVector v = TLanes.Load(a + i);
+            a0 = TLanes.MultiplyAdd(v, Load<TLanes, TVector>(w + i), a0);
+            a1 = TLanes.MultiplyAdd(v, Load<TLanes, TVector>(w1 + i), a1);
+            a2 = TLanes.MultiplyAdd(v, Load<TLanes, TVector>(w2 + i), a2);
+            a3 = TLanes.MultiplyAdd(v, Load<TLanes, TVector>(w3 + i), a3);
+        }
+
+        (sums[0], sums[1], sums[2], sums[3]) = (TLanes.Sum(a0), TLanes.Sum(a1), TLanes.Sum(a2), TLanes.Sum(a3));
+        for (; i < inputs; i++)
+        {
+            sums[0] += a[i] * Single(w + i);
+            sums[1] += a[i] * Single(w1 + i);
+            sums[2] += a[i] * Single(w2 + i);
+            sums[3] += a[i] * Single(w3 + i);
+        }
+    }
+
+    private static float One<TLanes, TVector>(float* a, TWeight* w, int inputs)
+        where TLanes : struct, ILanes<TVector, float>
+        where TVector : unmanaged
+    {
+        TVector total = default;
+        int i = 0;
+        for (; i <= inputs - TLanes.Count; i += TLanes.Count)
+            total = TLanes.MultiplyAdd(TLanes.Load(a + i), Load<TLanes, TVector>(w + i), total);
+        float sum = TLanes.Sum(total);
+        for (; i < inputs; i++)
+            sum += a[i] * Single(w + i);
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Load<TLanes, TVector>(TWeight* source)
+        where TLanes : struct, ILanes<TVector, float>
+        where TVector : unmanaged =>
+        typeof(TWeight) == typeof(ushort) ? TLanes.LoadBf16((ushort*)source) : TLanes.Load((float*)source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Single(TWeight* source) =>
+        typeof(TWeight) == typeof(ushort) ? BitConverter.UInt32BitsToSingle((uint)*(ushort*)source << 16) : *(float*)source;
+}

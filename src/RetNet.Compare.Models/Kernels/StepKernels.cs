@@ -1,0 +1,30 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Kernels;
+
+/// <summary>When the kernels of one decode step stand in for tensor operations.</summary>
+internal static class StepKernels
+{
+    /// <summary>Whether no gradient is recorded and all tensors lie contiguously in the CPU's memory, in fp32.</summary>
+    public static bool Serve(params ReadOnlySpan<Tensor?> tensors)
+    {
+        if (is_grad_enabled())
+            return false;
+        foreach (Tensor? tensor in tensors)
+        {
+            if (tensor is not null && !(tensor.dtype == ScalarType.Float32 && tensor.device_type == DeviceType.CPU && tensor.is_contiguous()
+                && tensor.numel() * sizeof(float) <= int.MaxValue))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Keeps tensors alive until here, whose memory was used by address.</summary>
+    public static void KeepAlive(params ReadOnlySpan<Tensor?> tensors)
+    {
+        foreach (Tensor? tensor in tensors)
+            GC.KeepAlive(tensor);
+    }
+}
