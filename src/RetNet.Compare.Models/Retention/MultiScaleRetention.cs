@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
@@ -120,6 +121,8 @@ public sealed class MultiScaleRetention : SequenceMixer
     /// <summary>Head norm, gate and output projection of o [..., heads, value width].</summary>
     private Tensor Finish(Tensor x, Tensor o)
     {
+        if (gate is not null && headNorm is not null && ChannelKernels.Serve(o))
+            return output.Forward(GatedNorm.Forward(o, Raised.ToSingle(gate.Forward(x)), options.Epsilon, headNorm is LayerNorm));
         Tensor y = (headNorm is null ? o : headNorm.Forward(o)).flatten(-2);
         return output.Forward(gate is null ? y : Activations.Apply(Activation.Swish, gate.Forward(x)) * y);
     }
