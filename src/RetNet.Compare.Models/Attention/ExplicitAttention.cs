@@ -14,7 +14,7 @@ public static class ExplicitAttention
         if (length > 1)
         {
             Tensor future_TS = ones([length, attended], ScalarType.Bool, scores_BHTS.device).triu(attended - length + 1);
-            scores_BHTS = scores_BHTS.masked_fill(future_TS, double.NegativeInfinity);
+            scores_BHTS = scores_BHTS.masked_fill_(future_TS, double.NegativeInfinity);
         }
 
         return scores_BHTS.softmax(-1).matmul(v_BHSE).MoveToOuterDisposeScope();

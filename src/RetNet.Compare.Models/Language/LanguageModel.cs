@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
 using TorchSharp;
@@ -115,10 +116,29 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
             return StepThrough(tokens_BT);
 
         using var scope = NewDisposeScope();
-        Tensor x_BTD = Embed(tokens_BT, 0);
-        foreach (Block block in blocks)
-            x_BTD = block.Forward(x_BTD, chosen);
-        return Logits(x_BTD).MoveToOuterDisposeScope();
+        return Logits(Hidden(tokens_BT, chosen)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor TokenLosses(Tensor tokens_BT, Tensor targets_BT)
+    {
+        using var scope = NewDisposeScope();
+        Tensor targets_N = targets_BT.flatten();
+        Tensor losses_N = !is_grad_enabled() && HiddenForLoss(tokens_BT) is { } hidden_ND
+            ? LinearCrossEntropy.Losses(hidden_ND, OutputWeight, targets_N, Options.Precision)
+            : nn.functional.cross_entropy(Forward(tokens_BT).flatten(0, 1), targets_N, ignore_index: LinearCrossEntropy.Ignored, reduction: nn.Reduction.None);
+        return losses_N.view(targets_BT.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Loss(Tensor tokens_BT, Tensor targets_BT)
+    {
+        using var scope = NewDisposeScope();
+        Tensor targets_N = targets_BT.flatten();
+        Tensor loss = HiddenForLoss(tokens_BT) is { } hidden_ND
+            ? LinearCrossEntropy.Mean(hidden_ND, OutputWeight, targets_N, Options.Precision)
+            : nn.functional.cross_entropy(Forward(tokens_BT).flatten(0, 1), targets_N, ignore_index: LinearCrossEntropy.Ignored);
+        return loss.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -186,6 +206,27 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
             x = embeddingNorm.Forward(x);
         return training && Options.Dropout > 0 ? nn.functional.dropout(x, Options.Dropout, training: true) : x;
     }
+
+    private Tensor OutputWeight => output is null ? embedding.weight! : output.Weight;
+
+    /// <summary>What the output projection reads, without its norm: [batch, length, width].</summary>
+    private Tensor Hidden(Tensor tokens_BT, ComputeForm form)
+    {
+        Tensor x_BTD = Embed(tokens_BT, 0);
+        foreach (Block block in blocks)
+            x_BTD = block.Forward(x_BTD, form);
+        return x_BTD;
+    }
+
+    /// <summary>What logits are made of [positions, width], where the loss can be had without them; else null.</summary>
+    private Tensor? HiddenForLoss(Tensor tokens_BT)
+    {
+        if (TrainingForm.Form == SequenceForm.Recurrent || output is { HasBias: true } || !LinearCrossEntropy.Serves(OutputWeight))
+            return null;
+        return Normalised(Hidden(tokens_BT, TrainingForm)).flatten(0, 1);
+    }
+
+    private Tensor Normalised(Tensor x) => finalNorm is null ? x : finalNorm.Forward(x);
 
     private Tensor Logits(Tensor x)
     {

@@ -38,6 +38,9 @@ public sealed class Linear : nn.Module
     /// <summary>W [outputs, inputs], in fp32 or better.</summary>
     public Tensor Weight => weight;
 
+    /// <summary>Whether there is a bias.</summary>
+    public bool HasBias => bias is not null;
+
     /// <summary>Width of x.</summary>
     public long Inputs { get; }
 

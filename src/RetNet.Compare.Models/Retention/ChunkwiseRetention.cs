@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Layers;
 using static TorchSharp.torch;
 
@@ -26,11 +27,15 @@ public static class ChunkwiseRetention
         using var scope = NewDisposeScope();
         long length = q_BHTK.shape[2];
         chunk = Math.Min(chunk, length);
+        bool tiled = ChannelKernels.Serve(q_BHTK);
+        if (tiled && chunk == length && initial_BHKV is null)
+            return TiledRetention.Forward(q_BHTK, k_BHTK, v_BHTV, decay, chunk).MoveToOuterDisposeScope();
+
         (Tensor q, Tensor k, Tensor v) = (Chunks.Split(q_BHTK, chunk), Chunks.Split(k_BHTK, chunk), Chunks.Split(v_BHTV, chunk));
         long chunks = q.shape[2];
-
-        Tensor inside_H1CC = decay.Causal_HTT(chunk, q).unsqueeze(1);
-        Tensor o_BHNCV = (q.matmul(k.transpose(-1, -2)) * inside_H1CC).matmul(v);
+        Tensor o_BHNCV = tiled
+            ? TiledRetention.Forward(q_BHTK, k_BHTK, v_BHTV, decay, chunk).unflatten(2, [chunks, chunk])
+            : Inside(q, k, v, decay);
 
         List<Tensor> states = States(k, v, decay, initial_BHKV);
         if (states.Count > 0)
@@ -43,6 +48,15 @@ public static class ChunkwiseRetention
         }
 
         return o_BHNCV.flatten(2, 3).narrow(2, 0, length).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Retention of each chunk with itself in tensor operations: Σ_{j≤i} γ^(i-j)(q_i·k_j) v_j.</summary>
+    /// <returns>o [batch, heads, chunks, chunk length, value width].</returns>
+    public static Tensor Inside(Tensor q_BHNCK, Tensor k_BHNCK, Tensor v_BHNCV, RetentionDecay decay)
+    {
+        using var scope = NewDisposeScope();
+        Tensor decay_H1CC = decay.Causal_HTT(q_BHNCK.shape[3], q_BHNCK).unsqueeze(1);
+        return (q_BHNCK.matmul(k_BHNCK.transpose(-1, -2)) * decay_H1CC).matmul(v_BHNCV).MoveToOuterDisposeScope();
     }
 
     /// <summary>The state after the last token: S = γ^T S_0 + Σ_m γ^(T-1-m) k_m v_mᵀ.</summary>

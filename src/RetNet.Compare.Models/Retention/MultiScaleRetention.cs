@@ -70,7 +70,7 @@ public sealed class MultiScaleRetention : SequenceMixer
         using var scope = NewDisposeScope();
         (Tensor q, Tensor k, Tensor v) = Project(x_BTD, position, scaleRows: true);
         Tensor? initial = position == 0 ? null : state["S"];
-        Tensor o_BHTV = ChunkwiseRetention.Forward(q, k, v, options.Decay, RetNetArchitecture.ChunkLength, initial);
+        Tensor o_BHTV = ChunkwiseRetention.Forward(q, k, v, options.Decay, options.ChunkLength, initial);
         state["S"] = ChunkwiseRetention.FinalState(k, v, options.Decay, initial);
         return Finish(x_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
     }
@@ -128,6 +128,8 @@ public sealed class MultiScaleRetention : SequenceMixer
     /// <summary>Head norm, gate and output projection of o [..., heads, value width].</summary>
     private Tensor Finish(Tensor x, Tensor o)
     {
+        if (gate is not null && headNorm is not null && ChannelKernels.Serve(o))
+            return output.Forward(GatedNorm.Forward(o, Raised.ToSingle(gate.Forward(x)), options.Epsilon, headNorm is LayerNorm));
         Tensor y = Normalised(o);
         return output.Forward(gate is null ? y : Activations.Apply(Activation.Swish, gate.Forward(x)) * y);
     }

@@ -19,9 +19,6 @@ public sealed class RetNetArchitecture : Architecture
     // Beside 'config', because the official code has the decays of Eq. 8 only; those of section 3.1 need a patched one.
     private const string PaperDecayKey = "paper_gamma";
 
-    /// <summary>Chunk length where none is given: the best of 32 … 256 on a CPU at d = 1024.</summary>
-    public const long ChunkLength = 128;
-
     /// <inheritdoc/>
     public override string DisplayName => "RetNet";
 
@@ -75,7 +72,7 @@ public sealed class RetNetArchitecture : Architecture
                 : new GatedFeedForward(width, settings.Hidden, settings.Activation, options.Precision),
             Norm = () => paper ? new LayerNorm(width, epsilon) : new RmsNorm(width, epsilon),
             Forms = [SequenceForm.Parallel, SequenceForm.Chunkwise],
-            DefaultForm = ComputeForm.Chunkwise(ChunkLength),
+            DefaultForm = ComputeForm.Chunkwise(retention.ChunkLength),
         });
     }
 

@@ -55,6 +55,10 @@ public sealed class RetentionDecay
     /// <summary>γ^length: [heads, 1, 1].</summary>
     public Tensor Power_H11(long length, Tensor like) => Table("power", length, like, [Heads, 1, 1], (h, _) => Math.Pow(Gamma[h], length));
 
+    /// <summary>γ^n from n = 0 on, behind <paramref name="zeros"/> zeros: [heads, zeros + length].</summary>
+    public Tensor Powers(long zeros, long length, Tensor like) =>
+        Table($"powers behind {zeros}", length, like, [Heads, zeros + length, 1], (h, i) => i < zeros ? 0 : Math.Pow(Gamma[h], i - zeros));
+
     /// <summary>sqrt(Z_i) by the index inside the chunk: [heads, length, 1].</summary>
     public Tensor RootRowSum_HT1(long length, Tensor like) =>
         Table("root-row-sum", length, like, [Heads, length, 1], (h, i) => Math.Sqrt(RowSum(h, i)));

@@ -1,3 +1,4 @@
+using System.Numerics;
 using RetNet.Compare.Models.Sequences;
 
 namespace RetNet.Compare.Models.Retention;
@@ -43,6 +44,13 @@ public sealed record RetentionOptions
 
     /// <summary>Value width per head.</summary>
     public long HeadValueWidth => ValueWidth / Heads;
+
+    /// <summary>
+    /// Chunk length where none is given: as many tokens as are cheaper to multiply with each other, C(K+V) operations per token and head,
+    /// than through a state, 4KV; a power of two, at least 64.
+    /// </summary>
+    public long ChunkLength =>
+        Math.Max(64, 1L << BitOperations.Log2((ulong)(4 * KeyWidth * HeadValueWidth / (KeyWidth + HeadValueWidth))));
 
     /// <summary>The row clamp of the variant; without a head norm there is none, as it would change the function.</summary>
     public RowClamp Clamp => !HeadNorm ? RowClamp.None : Variant == RetNetVariant.Paper ? RowClamp.SignedSum : RowClamp.AbsoluteSum;

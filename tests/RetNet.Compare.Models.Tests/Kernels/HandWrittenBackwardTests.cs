@@ -1,5 +1,7 @@
 using System.Reflection;
 using RetNet.Compare.Models.Kernels;
+using RetNet.Compare.Models.Retention;
+using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Kernels;
@@ -22,6 +24,15 @@ public sealed class HandWrittenBackwardTests
         [nameof(TiledAttentionFunction)] = (
             x => TiledAttention.OnCpu(x[0], x[1], x[2]).Output_BHTE,
             [[[1, 3, 7, 5], [1, 3, 9, 5], [1, 3, 9, 5]], [[2, 1, 1, 3], [2, 1, 1, 3], [2, 1, 1, 3]], [[1, 1, 67, 2], [1, 1, 67, 2], [1, 1, 67, 2]]]),
+        [nameof(TiledRetention)] = (
+            x => TiledRetention.Forward(x[0], x[1], x[2], new RetentionDecay(DecayKind.Default, 2), 7),
+            [[[2, 2, 9, 4], [2, 2, 9, 4], [2, 2, 9, 5]], [[1, 2, 1, 2], [1, 2, 1, 2], [1, 2, 1, 3]]]),
+        [nameof(LinearCrossEntropy)] = (
+            x => LinearCrossEntropy.Mean(x[0], x[1], Registry.Tokens(1, x[0].shape[0], x[1].shape[0]).flatten(), Precision.Fp32),
+            [[[9, 4], [13, 4]], [[1, 3], [2, 3]]]),
+        [nameof(GatedNorm)] = (
+            x => cat([GatedNorm.Forward(x[0], x[1], 1e-5, centred: true), GatedNorm.Forward(x[0], x[1], 1e-5, centred: false)]),
+            [[[3, 2, 5], [3, 10]], [[1, 1, 9], [1, 9]]]),
     };
 
     public static TheoryData<string, int> Cases()
