@@ -6,6 +6,8 @@ using RetNet.Compare.Measurement.Machine;
 using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Models.Sequences;
 using RetNet.Compare.Reporting;
+using RetNet.Compare.Training;
+using RetNet.Compare.Training.Runs;
 
 namespace RetNet.Compare.Cli.Running;
 
@@ -15,11 +17,12 @@ internal sealed class ExperimentRun(Session session)
     private const long DefaultLength = 2048;
     private readonly Experiment experiment = session.Experiment;
     private readonly ResultsLayout results = session.Results;
+    private IReadOnlyList<string> diverged = [];
 
     /// <summary>Everything.</summary>
     public void All()
     {
-        Begin();
+        using RunLock held = Begin();
         MeasurementStage? measurement = experiment.Measurement is null ? null : new(session);
         // First, because it gives the first rows of a table within a minute or two.
         measurement?.MeasureTraining();
@@ -27,12 +30,17 @@ internal sealed class ExperimentRun(Session session)
             Train();
         measurement?.MeasureInference();
         Report();
+        if (diverged.Count > 0)
+        {
+            throw new TrainingDivergedException(
+                $"{string.Join(Environment.NewLine, diverged)}{Environment.NewLine}All else is done. Lower training.learning_rate or training.clip, or lengthen training.warmup_steps, and run it with another --results folder.");
+        }
     }
 
     /// <summary>Measurements only.</summary>
     public void Measure()
     {
-        Begin();
+        using RunLock held = Begin();
         var measurement = new MeasurementStage(session);
         measurement.MeasureTraining();
         measurement.MeasureInference();
@@ -47,19 +55,22 @@ internal sealed class ExperimentRun(Session session)
         Report();
     }
 
-    private void Begin()
+    private RunLock Begin()
     {
         _ = session.Device;
+        RunLock held = ResultsKeeper.Hold(results);
         ResultsKeeper.Claim(results, experiment, session.Display);
         if (!File.Exists(results.Environment))
             EnvironmentCapture.Write(results.Environment, EnvironmentCapture.Capture(session.Device));
         WriteModels();
+        return held;
     }
 
     private void Train()
     {
         TrainingStage stage = Training();
         ForEachRun(stage.Train);
+        diverged = stage.Diverged;
     }
 
     private TrainingStage Training()
