@@ -104,7 +104,7 @@ mutate 'anchors followed' $source.Cli/Experiments/Yaml/YamlFile.cs \
 mutate 'heads not held to the width' $source.Cli/Experiments/SettingValue.cs \
   's/key == "heads" \&\&/key == "head" \&\&/' $faults 'FullyQualifiedName~BrokenExperimentTests'
 mutate 'full disks not looked for' $source.Cli/Running/TrainingStage.cs \
-  '/CheckpointRoom.Require/d' $faults 'FullyQualifiedName~do_not_fit'
+  's/CheckpointRoom.Require\(folder, model\)/GC.KeepAlive(model)/' $faults 'FullyQualifiedName~do_not_fit'
 
 echo "$killed noticed, $survived survived"
 [ "$survived" = 0 ]

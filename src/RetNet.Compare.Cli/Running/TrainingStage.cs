@@ -76,7 +76,8 @@ internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
         if (mustBeTrained && folder.Checkpoints.Latest().Found?.Manifest.Step != config.Steps)
             throw new RunException($"{path}: the trained weights are not here (results of another machine have none). Delete the folder and run the experiment.");
 
-        CheckpointRoom.Require(folder, model);
+        if (!mustBeTrained)
+            CheckpointRoom.Require(folder, model);
         var batches = new TrainingBatches(train, (int)(config.Batch * config.Accumulation), (int)config.Length, seed);
         var pieces = new EvaluationPieces(validation, (int)training.Length, training.EvaluateTokens);
         using var trainer = new Trainer(model, config, batches.Fill, folder, new Evaluator(PreparedCorpus.Validation, pieces, evaluation.Batch));
