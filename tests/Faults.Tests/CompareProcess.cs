@@ -5,7 +5,7 @@ namespace RetNet.Compare.Faults;
 /// <summary>A call of <c>compare</c> in a process of its own, as a user makes it.</summary>
 internal sealed class CompareProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;

@@ -44,16 +44,16 @@ internal sealed class SmallExperiment
               heads: 2
         training:
           steps: {Steps}
-          batch: 8
-          length: 128
+          batch: 4
+          length: 64
           learning_rate: 3e-3
           warmup_steps: 10
           dropout: 0.1
           evaluate_every_steps: 20
-          evaluate_tokens: 2048
+          evaluate_tokens: 1024
           checkpoint_every_steps: 5
         evaluation:
-          max_tokens: 2048
+          max_tokens: 1024
 
         """;
 

@@ -51,8 +51,8 @@ public sealed class SurroundingsTests
     {
         using var folder = new TemporaryFolder();
         SmallExperiment experiment = Short(folder.Path, 4, yaml => yaml
-            .Replace("length: 128", "length: 16384", StringComparison.Ordinal)
-            .Replace("batch: 8", "batch: 8192", StringComparison.Ordinal)
+            .Replace("length: 64", "length: 16384", StringComparison.Ordinal)
+            .Replace("batch: 4", "batch: 8192", StringComparison.Ordinal)
             .Replace("architecture: retnet", "architecture: transformer", StringComparison.Ordinal));
 
         CompareProcess.Run(experiment.Environment, experiment.Run("results"))

@@ -22,7 +22,8 @@ internal sealed class ExperimentRun(Session session)
     /// <summary>Everything.</summary>
     public void All()
     {
-        using RunLock held = Begin();
+        using RunLock held = Hold();
+        Begin();
         MeasurementStage? measurement = experiment.Measurement is null ? null : new(session);
         // First, because it gives the first rows of a table within a minute or two.
         measurement?.MeasureTraining();
@@ -40,7 +41,8 @@ internal sealed class ExperimentRun(Session session)
     /// <summary>Measurements only.</summary>
     public void Measure()
     {
-        using RunLock held = Begin();
+        using RunLock held = Hold();
+        Begin();
         var measurement = new MeasurementStage(session);
         measurement.MeasureTraining();
         measurement.MeasureInference();
@@ -55,15 +57,18 @@ internal sealed class ExperimentRun(Session session)
         Report();
     }
 
-    private RunLock Begin()
+    private RunLock Hold()
     {
         _ = session.Device;
-        RunLock held = ResultsKeeper.Hold(results);
+        return ResultsKeeper.Hold(results);
+    }
+
+    private void Begin()
+    {
         ResultsKeeper.Claim(results, experiment, session.Display);
         if (!File.Exists(results.Environment))
             EnvironmentCapture.Write(results.Environment, EnvironmentCapture.Capture(session.Device));
         WriteModels();
-        return held;
     }
 
     private void Train()
