@@ -10,6 +10,9 @@ namespace RetNet.Compare.Cli.CommandLine;
 internal static class Failure
 {
     private const int NoSpaceLeft = 28;
+    private const int ReadOnlyFileSystem = 30;
+    private const int NotADirectory = 20;
+    private const int Exists = 17;
 
     /// <summary>Exit code and message of a failure.</summary>
     public static (int Code, string Message) Explain(Exception failure) => failure switch
@@ -25,7 +28,7 @@ internal static class Failure
         TypeInitializationException { InnerException: { } cause } => Explain(cause),
         FileNotFoundException or DirectoryNotFoundException => (ExitCode.BadInput, failure.Message),
         IOException { HResult: NoSpaceLeft } => (ExitCode.DiskFull, $"The disk is full: {failure.Message} Free some space; the same command then goes on."),
-        UnauthorizedAccessException => (ExitCode.BadInput, $"{failure.Message} Choose a folder you may write to."),
+        IOException { HResult: ReadOnlyFileSystem or NotADirectory or Exists } or UnauthorizedAccessException => (ExitCode.BadInput, $"{failure.Message} Choose a folder you may write to."),
         _ => (ExitCode.Failed, $"Unexpected: {failure.Message}{Environment.NewLine}Run the command again with --debug for the details, and report them."),
     };
 }

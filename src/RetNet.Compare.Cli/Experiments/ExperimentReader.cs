@@ -7,6 +7,9 @@ namespace RetNet.Compare.Cli.Experiments;
 /// <summary>Reads <c>experiment.yaml</c> strictly: whatever is not meant is an error with its line, before anything is allocated.</summary>
 public static class ExperimentReader
 {
+    // A batch of 64-bit ids must fit into one span of bytes.
+    private const long MostTokensPerStep = int.MaxValue / sizeof(long);
+
     /// <summary>Reads and checks an experiment.</summary>
     /// <param name="file">Path of the file.</param>
     /// <param name="registry">The architectures it may name.</param>
@@ -93,13 +96,14 @@ public static class ExperimentReader
             string label = section.Get("name", name);
             if (models.Exists(model => model.Name == label))
                 throw section.Error(section.At("name"), $"two models are called '{label}'; give one of them another 'name'.");
-            models.Add(new(label, name, Settings(section, architecture), Size(section.Section("size"), size)));
+            SizeSection own = Size(section.Section("size"), size);
+            models.Add(new(label, name, Settings(section, architecture, own.Width), own));
         }
 
         return models;
     }
 
-    private static Dictionary<string, string> Settings(SectionReader section, Architecture architecture)
+    private static Dictionary<string, string> Settings(SectionReader section, Architecture architecture, long width)
     {
         string[] known = [.. architecture.Settings.Select(setting => setting.Key)];
         var settings = new Dictionary<string, string>();
@@ -107,6 +111,9 @@ public static class ExperimentReader
         {
             if (!known.Contains(key, StringComparer.Ordinal))
                 throw section.Error(value, $"{architecture.Name} has no setting '{key}'{NearestName.Hint(key, known)}. It has: {string.Join(", ", known)}.");
+            string type = architecture.Settings.First(setting => setting.Key == key).Type;
+            if (SettingValue.Problem(key, type, value.Text, width) is { } problem)
+                throw section.Error(value, $"{architecture.Name}: {problem}");
             settings[key] = value.Text;
         }
 
@@ -121,6 +128,8 @@ public static class ExperimentReader
         long length = training.Get<long>("length");
         long accumulation = training.Get<long>("accumulation");
         long tokensPerStep = batch * length * accumulation;
+        if (tokensPerStep > MostTokensPerStep)
+            throw training.Error(training.At("batch"), $"a step of {batch} x {length} x {accumulation} tokens (batch, length, accumulation) is more than {MostTokensPerStep}; lower one of them.");
         long steps = training.Has("steps") ? training.Get<long>("steps") : (training.Get<long>("tokens") + tokensPerStep - 1) / tokensPerStep;
         long warmup = training.Get<long>("warmup_steps");
         if (warmup >= steps)

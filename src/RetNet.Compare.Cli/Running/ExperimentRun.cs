@@ -7,6 +7,8 @@ using RetNet.Compare.Measurement.Machine;
 using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Models.Sequences;
 using RetNet.Compare.Reporting;
+using RetNet.Compare.Training;
+using RetNet.Compare.Training.Runs;
 
 namespace RetNet.Compare.Cli.Running;
 
@@ -16,10 +18,12 @@ internal sealed class ExperimentRun(Session session)
     private const long DefaultLength = 2048;
     private readonly Experiment experiment = session.Experiment;
     private readonly ResultsLayout results = session.Results;
+    private IReadOnlyList<string> diverged = [];
 
     /// <summary>Everything.</summary>
     public void All()
     {
+        using RunLock held = Hold();
         Begin();
         if (experiment.Peer is not null)
         {
@@ -34,11 +38,17 @@ internal sealed class ExperimentRun(Session session)
             Train();
         measurement?.MeasureInference();
         Report();
+        if (diverged.Count > 0)
+        {
+            throw new TrainingDivergedException(
+                $"{string.Join(Environment.NewLine, diverged)}{Environment.NewLine}All else is done. Lower training.learning_rate or training.clip, or lengthen training.warmup_steps, and run it with another --results folder.");
+        }
     }
 
     /// <summary>Measurements only.</summary>
     public void Measure()
     {
+        using RunLock held = Hold();
         Begin();
         if (experiment.Peer is not null)
         {
@@ -66,9 +76,14 @@ internal sealed class ExperimentRun(Session session)
         Report();
     }
 
-    private void Begin()
+    private RunLock Hold()
     {
         _ = session.Device;
+        return ResultsKeeper.Hold(results);
+    }
+
+    private void Begin()
+    {
         ResultsKeeper.Claim(results, experiment, session.Display);
         if (!File.Exists(results.Environment))
             EnvironmentCapture.Write(results.Environment, EnvironmentCapture.Capture(session.Device));
@@ -79,6 +94,7 @@ internal sealed class ExperimentRun(Session session)
     {
         TrainingStage stage = Training();
         ForEachRun(stage.Train);
+        diverged = stage.Diverged;
     }
 
     private TrainingStage Training()

@@ -2,12 +2,22 @@ using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Cli.Terminal;
 using RetNet.Compare.Data.Files;
+using RetNet.Compare.Training.Runs;
 
 namespace RetNet.Compare.Cli.Running;
 
 /// <summary>Keeps results of different machines and configurations apart.</summary>
 internal static class ResultsKeeper
 {
+    /// <summary>Keeps other processes out until disposed: two at once would falsify each other's timings. The lock lies beside the folder, which may be moved.</summary>
+    /// <exception cref="RunException">Another process works there.</exception>
+    public static RunLock Hold(ResultsLayout results)
+    {
+        string root = Path.TrimEndingDirectorySeparator(results.Root);
+        Directory.CreateDirectory(Path.GetDirectoryName(root)!);
+        return RunLock.Take($"{root}.lock");
+    }
+
     /// <summary>Makes the folder ready for results of this machine and this configuration.</summary>
     /// <exception cref="UsageException">It holds results of another configuration.</exception>
     public static void Claim(ResultsLayout results, Experiment experiment, IDisplay display)
@@ -21,6 +31,8 @@ internal static class ResultsKeeper
                 $"{results.Root} holds results of another configuration than {experiment.File} has now. Give another folder with --results, or delete this one.");
         }
 
+        foreach (string table in (string[])[results.TrainingCost, results.Prefill, results.Decode, results.Skipped, results.Samples])
+            CsvFile.CutUnfinishedRow(table);
         AtomicFile.WriteAllText(results.Experiment, configuration);
         if (File.Exists(experiment.PublishedNumbers))
             AtomicFile.WriteAllText(results.Expected, File.ReadAllText(experiment.PublishedNumbers));

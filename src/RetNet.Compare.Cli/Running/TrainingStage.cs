@@ -20,6 +20,10 @@ internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
     private readonly Experiment experiment = session.Experiment;
     private readonly TrainingSection training = session.Experiment.Training!;
     private readonly EvaluationSection evaluation = session.Experiment.Evaluation!;
+    private readonly List<string> diverged = [];
+
+    /// <summary>A sentence for each run whose training diverged; the others are not held up by it.</summary>
+    public IReadOnlyList<string> Diverged => diverged;
 
     /// <summary>Trains and scores one model with one seed; a finished run is left alone.</summary>
     public void Train(ModelEntry model, long seed)
@@ -31,16 +35,26 @@ internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
             return;
         }
 
-        try
+        if (!files.IsDiverged)
         {
-            Work(model, seed, mustBeTrained: false);
+            try
+            {
+                Work(model, seed, mustBeTrained: false);
+                return;
+            }
+            catch (TrainingDivergedException divergence)
+            {
+                session.Display.Line(divergence.Message);
+            }
+            catch (Exception failure) when (OutOfMemory.Is(failure))
+            {
+                throw new UsageException(
+                    $"{Title(model, seed)} does not fit into memory at batch {training.Batch} x length {training.Length} ({OutOfMemory.Reason(failure)}). "
+                    + "A smaller training.batch with more training.accumulation trains the same.");
+            }
         }
-        catch (Exception failure) when (OutOfMemory.Is(failure))
-        {
-            throw new UsageException(
-                $"{Title(model, seed)} does not fit into memory at batch {training.Batch} x length {training.Length} ({OutOfMemory.Reason(failure)}). "
-                + "A smaller training.batch with more training.accumulation trains the same.");
-        }
+
+        diverged.Add($"{Title(model, seed)}: {File.ReadAllText(files.Diverged).Trim()}");
     }
 
     /// <summary>Scores a trained model again.</summary>
@@ -62,13 +76,24 @@ internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
         if (mustBeTrained && folder.Checkpoints.Latest().Found?.Manifest.Step != config.Steps)
             throw new RunException($"{path}: the trained weights are not here (results of another machine have none). Delete the folder and run the experiment.");
 
+        if (!mustBeTrained)
+            CheckpointRoom.Require(folder, model);
         var batches = new TrainingBatches(train, (int)(config.Batch * config.Accumulation), (int)config.Length, seed);
         var pieces = new EvaluationPieces(validation, (int)training.Length, training.EvaluateTokens);
         using var trainer = new Trainer(model, config, batches.Fill, folder, new Evaluator(PreparedCorpus.Validation, pieces, evaluation.Batch));
-        session.Display.Stage($"Train {Title(entry, seed)}", stage => trainer.Run(
-            new Relay<TrainingProgress>(progress => stage.Report((double)progress.Step / progress.Of, Text(progress))),
-            new Relay<string>(session.Display.Line),
-            session.Cancellation));
+        try
+        {
+            session.Display.Stage($"Train {Title(entry, seed)}", stage => trainer.Run(
+                new Relay<TrainingProgress>(progress => stage.Report((double)progress.Step / progress.Of, Text(progress))),
+                new Relay<string>(session.Display.Line),
+                session.Cancellation));
+        }
+        catch (TrainingDivergedException divergence)
+        {
+            folder.MarkDiverged(divergence);
+            throw;
+        }
+
         Score(entry, seed, model, folder);
         folder.MarkDone();
     }

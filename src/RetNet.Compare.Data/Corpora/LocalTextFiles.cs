@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 using RetNet.Compare.Data.Corpora.Formats;
 using RetNet.Compare.Data.Packages;
@@ -46,7 +45,7 @@ internal sealed class LocalTextFiles
     private static bool IsSupported(string path) => Endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal));
 
     private IEnumerable<Document> Read(string name, string path) =>
-        Path.GetFileName(path).Contains(".json", StringComparison.Ordinal) ? JsonLines(name, path) : TextBlocks.Read(name, () => Open(path), Files.Count == 1 ? BlockOfSingleFile : LongText);
+        Path.GetFileName(path).Contains(".json", StringComparison.Ordinal) ? JsonLines(name, path) : TextBlocks.Read(name, TextLines.Read(path, () => Open(path)), Files.Count == 1 ? BlockOfSingleFile : LongText);
 
     private static Stream Open(string path)
     {
@@ -59,9 +58,10 @@ internal sealed class LocalTextFiles
 
     private IEnumerable<Document> JsonLines(string name, string path)
     {
-        using StreamReader reader = new(Open(path), Encoding.UTF8);
-        for (int line = 1; reader.ReadLine() is { } json; line++)
+        int line = 0;
+        foreach (string json in TextLines.Read(path, () => Open(path)))
         {
+            line++;
             if (!string.IsNullOrWhiteSpace(json))
                 yield return new Document($"{name}/{line}", TextOf(json, path, line));
         }
@@ -78,8 +78,9 @@ internal sealed class LocalTextFiles
                 return text.GetString()!;
             }
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Half a surrogate pair comes as InvalidOperationException, and only when the text is looked at.
             throw new DataException($"{path}, line {line} is not JSON ({e.Message}). Give one JSON object a line.", e);
         }
         throw new DataException($"{path}, line {line} has no string member '{_textField}'. Name the member that holds the text.");

@@ -28,11 +28,14 @@ public static partial class CsvFile
         WriteRows(writer, rows, withHeader: true);
     });
 
-    /// <summary>Appends rows, with a header when the file is new, and flushes them to the disk.</summary>
+    /// <summary>
+    /// Appends rows, with a header when the file is new, and flushes them to the disk. Several processes may append at once: they take turns.
+    /// </summary>
     public static void Append<T>(string path, IEnumerable<T> rows)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        using var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        using FileStream stream = FileSharing.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        CutUnfinishedRow(stream);
         using (var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" })
         {
             WriteRows(writer, rows, withHeader: stream.Length == 0);
@@ -45,7 +48,7 @@ public static partial class CsvFile
     /// <exception cref="InvalidDataException">A cell cannot be read; the message names file, line and column.</exception>
     public static IReadOnlyList<T> Read<T>(string path)
     {
-        using var reader = new StreamReader(path);
+        using var reader = new StreamReader(FileSharing.Open(path, FileMode.Open, FileAccess.Read, FileShare.Read));
         using var csv = new CsvReader(reader, Configuration with { HeaderValidated = null });
         csv.Context.RegisterClassMap(Map<T>());
         try
@@ -60,6 +63,31 @@ public static partial class CsvFile
                 : "";
             throw new InvalidDataException($"{path}, line {line}{column}: not a row of {typeof(T).Name}. Delete the file and run the command that writes it again.", error);
         }
+    }
+
+    /// <summary>Drops a last row that a crash cut short: the only one without a line end. Does nothing where there is no file.</summary>
+    public static void CutUnfinishedRow(string path)
+    {
+        if (!File.Exists(path))
+            return;
+        using FileStream stream = FileSharing.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        CutUnfinishedRow(stream);
+    }
+
+    private static void CutUnfinishedRow(FileStream stream)
+    {
+        long end = stream.Length;
+        while (end > 0)
+        {
+            stream.Position = end - 1;
+            if (stream.ReadByte() == '\n')
+                break;
+            end--;
+        }
+
+        if (end < stream.Length)
+            stream.SetLength(end);
+        stream.Position = end;
     }
 
     private static void WriteRows<T>(TextWriter writer, IEnumerable<T> rows, bool withHeader)

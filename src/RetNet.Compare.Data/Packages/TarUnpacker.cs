@@ -18,6 +18,8 @@ internal static class TarUnpacker
             if (!(target + Path.DirectorySeparatorChar).StartsWith(root, StringComparison.Ordinal))
                 throw new DataException($"The archive has an entry '{entry.Name}' that would be written outside its folder; it was "
                     + "not unpacked. Do not use this package.");
+            if (target + Path.DirectorySeparatorChar == root)
+                continue;
             bool regular = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile;
             if (!regular || !wanted(name))
                 continue;

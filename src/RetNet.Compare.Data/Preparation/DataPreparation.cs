@@ -42,6 +42,7 @@ public sealed class DataPreparation(string cacheFolder, Action<string>? progress
         ITokenizer tokenizer = LoadTokenizer(tokenizerName);
         string folder = Path.Combine(_installer.CacheFolder, "tokens", $"{profile.Name}-{tokenizer.Name}");
         using IDisposable held = FileLock.Acquire(folder + ".lock");
+        SplitOverlap.Refuse(profile);
         List<Split> splits = Plan(profile);
         string fingerprint = Fingerprint(profile, tokenizer, splits);
         if (FindValid(folder, fingerprint) is { } valid)

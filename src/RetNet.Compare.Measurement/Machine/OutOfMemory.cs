@@ -5,8 +5,8 @@ namespace RetNet.Compare.Measurement.Machine;
 /// <summary>Tells libtorch's "out of memory" from other errors, which have no type of their own.</summary>
 public static class OutOfMemory
 {
-    // The first is the GPU allocators' wording, the second that of libtorch's CPU allocator.
-    private static readonly string[] Wordings = ["out of memory", "not enough memory"];
+    // The first is the GPU allocators' wording, the others those of libtorch's CPU allocator.
+    private static readonly string[] Wordings = ["out of memory", "not enough memory", "can't allocate memory"];
 
     /// <summary>Whether an allocation failed.</summary>
     public static bool Is(Exception failure) => failure is OutOfMemoryException

@@ -8,10 +8,13 @@ internal sealed record SafetensorsHeader(
     IReadOnlyDictionary<string, (SafetensorsEntry Entry, long Offset)> Tensors,
     IReadOnlyDictionary<string, string> Metadata)
 {
-    /// <summary>Longest header accepted, the limit of the format's reference implementation.</summary>
-    public const long MaxBytes = 100_000_000;
+    /// <summary>Longest header accepted: room for 40,000 tensors. The reference implementation stops at 100 MB.</summary>
+    public const long MaxBytes = 16_000_000;
 
     private const string MetadataKey = "__metadata__";
+    private const int MostTokens = 500_000;
+    private const int MostNameBytes = 1 << 12;
+    private const int MostDimensions = 16;
 
     /// <summary>Reads and validates a header; offsets become absolute in the file.</summary>
     public static SafetensorsHeader Read(string file, long fileBytes, Action<long, Span<byte>> readAt)
@@ -80,6 +83,7 @@ internal sealed record SafetensorsHeader(
 
         try
         {
+            CheckSize(file, json);
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
             return Parse(file, document.RootElement, 8 + json.Length, fileBytes);
         }
@@ -87,6 +91,23 @@ internal sealed record SafetensorsHeader(
         {
             // Names that are no valid Unicode come as InvalidOperationException, and only when they are looked at.
             throw Damaged(file, $"its header is not valid JSON ({error.Message})", error);
+        }
+    }
+
+    /// <summary>Reads through the JSON without keeping anything, so that what is kept afterwards stays small beside the file.</summary>
+    private static void CheckSize(string file, byte[] json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 });
+        int tokens = 0, numbers = 0;
+        while (reader.Read())
+        {
+            numbers = reader.TokenType == JsonTokenType.Number ? numbers + 1 : 0;
+            if (++tokens > MostTokens)
+                throw Damaged(file, $"its header has more than {MostTokens} parts");
+            if (numbers > MostDimensions)
+                throw Damaged(file, $"it has a shape of more than {MostDimensions} sizes");
+            if (reader.TokenType != JsonTokenType.String && reader.ValueSpan.Length > MostNameBytes)
+                throw Damaged(file, $"its header has a name of {reader.ValueSpan.Length} bytes; at most {MostNameBytes} are allowed");
         }
     }
 

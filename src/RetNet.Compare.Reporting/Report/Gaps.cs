@@ -30,7 +30,7 @@ internal static class Gaps
             yield return $"{results.Catalog.Name(skipped.Model)}, {skipped.Measurement} of {skipped.Length:N0} tokens x {skipped.Batch}: did not fit into memory.";
 
         foreach (RunResults run in results.Runs.Where(run => !run.Finished))
-            yield return $"Run {run.Folder} is not finished{(run.Steps.Count > 0 ? $" (step {run.Steps[^1].Step})" : "")}.";
+            yield return $"Run {run.Folder} is not finished{(run.Divergence is { } divergence ? $". {divergence}" : run.Steps.Count > 0 ? $" (step {run.Steps[^1].Step})." : ".")}";
 
         if (results.Runs.Count == 0)
         {

@@ -50,6 +50,11 @@ internal static class PerplexitySection
                 .. sets.Select(set => rows.FirstOrDefault(row => row.Model == model && row.Set == set) is { } row
                     ? new Cell(Numbers.WithHalfWidth(value(row), halfWidth(row)), value(row))
                     : Cell.Absent),
+            ]), .. Diverged(report.Results).Select(model => (Cell[])
+            [
+                report.Results.Catalog.Name(model),
+                "–",
+                .. sets.Select(_ => (Cell)"diverged"),
             ])],
         };
     }
@@ -72,6 +77,10 @@ internal static class PerplexitySection
             ])],
         };
     }
+
+    /// <summary>Models without a single trained run because training diverged.</summary>
+    private static IEnumerable<string> Diverged(ResultsFolder results) => results.Catalog.Labels.Where(model =>
+        results.Runs.Any(run => run.Model == model && run.Divergence is not null) && !results.Runs.Any(run => run.Model == model && run.Evaluation.Count > 0));
 
     private static Table Differences(ReportWriter report, PerplexityRow[] rows, string baseline)
     {

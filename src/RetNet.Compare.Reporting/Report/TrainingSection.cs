@@ -79,7 +79,7 @@ internal static class TrainingSection
         Rows = [.. results.Runs.Where(run => run.Steps.Count > 0).Select(run => (Cell[])
         [
             run.Folder,
-            run.Finished ? "finished" : "in progress",
+            run.Finished ? "finished" : run.Divergence is not null ? "diverged" : "in progress",
             Numbers.Whole(run.Steps[^1].Step),
             Numbers.Whole(run.Steps[^1].Tokens),
             Numbers.Significant(run.Steps.Sum(step => step.StepMs) / 60_000),

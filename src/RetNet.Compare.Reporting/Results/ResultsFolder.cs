@@ -152,6 +152,7 @@ public sealed partial record ResultsFolder
                 Model = model,
                 Seed = long.Parse(match.Groups["seed"].ValueSpan),
                 Finished = File.Exists(Path.Combine(run, "DONE")),
+                Divergence = reader.Sentence(run, "DIVERGED"),
                 Steps = reader.Rows<StepRow>(run, "steps.csv"),
                 Validation = reader.Rows<ValidationRow>(run, "validation.csv"),
                 Evaluation = evaluation,

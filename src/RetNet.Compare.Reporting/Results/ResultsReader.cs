@@ -24,6 +24,20 @@ internal sealed class ResultsReader
         }
     }
 
+    public string? Sentence(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        try
+        {
+            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+        }
+        catch (IOException error)
+        {
+            problems.Add($"{path}: cannot be read ({error.Message}).");
+            return null;
+        }
+    }
+
     public JsonElement? Json(string folder, string name)
     {
         string path = Path.Combine(folder, name);

@@ -17,6 +17,9 @@ public sealed record RunResults
     /// <summary>Whether the run is complete (<c>DONE</c> exists).</summary>
     public required bool Finished { get; init; }
 
+    /// <summary>At which step training diverged and what was lost (<c>DIVERGED</c>); null where it did not.</summary>
+    public string? Divergence { get; init; }
+
     /// <summary>Optimizer steps.</summary>
     public required IReadOnlyList<StepRow> Steps { get; init; }
 

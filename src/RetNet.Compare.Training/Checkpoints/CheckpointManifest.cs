@@ -1,3 +1,6 @@
+using System.Text.Json;
+using RetNet.Compare.Training.Runs;
+
 namespace RetNet.Compare.Training.Checkpoints;
 
 /// <summary>
@@ -7,7 +10,7 @@ namespace RetNet.Compare.Training.Checkpoints;
 public sealed record CheckpointManifest
 {
     /// <summary>The version this code writes.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     /// <summary>Version of the layout.</summary>
     public required int Format { get; init; }
@@ -23,4 +26,10 @@ public sealed record CheckpointManifest
 
     /// <summary>All other files of the folder.</summary>
     public required IReadOnlyList<CheckpointFile> Files { get; init; }
+
+    /// <summary>Hash of the manifest without this property, hexadecimal.</summary>
+    public string Sha256 { get; init; } = "";
+
+    /// <summary>What <see cref="Sha256"/> must be.</summary>
+    internal string ContentHash() => RunJson.Hash(JsonSerializer.SerializeToNode(this with { Sha256 = "" }, RunJson.Options));
 }

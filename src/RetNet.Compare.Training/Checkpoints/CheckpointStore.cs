@@ -45,6 +45,7 @@ public sealed class CheckpointStore(string folder, string configHash)
                 ConfigHash = configHash,
                 Files = [.. files.Select(file => WriteFile(partial, file.Name, file.Write))],
             };
+            manifest = manifest with { Sha256 = manifest.ContentHash() };
             WriteFile(partial, ManifestName, stream => JsonSerializer.Serialize(stream, manifest, RunJson.Options));
             FolderSync.Flush(partial);
             Remove(path);
@@ -69,7 +70,8 @@ public sealed class CheckpointStore(string folder, string configHash)
         {
             try
             {
-                return new CheckpointSearch(new Checkpoint(path, Verify(path)), skipped);
+                var found = new Checkpoint(path, Verify(path));
+                return new CheckpointSearch(found, [.. skipped.Select(sentence => $"{sentence} {Path.GetFileName(path)} is used instead.")]);
             }
             catch (Exception error) when (error is IOException or JsonException or UnauthorizedAccessException)
             {
@@ -77,7 +79,7 @@ public sealed class CheckpointStore(string folder, string configHash)
             }
         }
 
-        return new CheckpointSearch(null, skipped);
+        return new CheckpointSearch(null, [.. skipped.Select(sentence => $"{sentence} There is none before it.")]);
     }
 
     /// <summary>The checkpoint in a folder of the store.</summary>
@@ -138,6 +140,8 @@ public sealed class CheckpointStore(string folder, string configHash)
             ?? throw new JsonException("the manifest holds null.");
         if (manifest.Format != CheckpointManifest.CurrentFormat)
             throw new RunException($"it has format {manifest.Format}, this program reads {CheckpointManifest.CurrentFormat}.");
+        if (manifest.ContentHash() != manifest.Sha256)
+            throw new RunException("the content of its manifest changed since it was written.");
         if (manifest.ConfigHash != configHash)
             throw new RunException("it belongs to a run with another configuration.");
         if (PathOf(manifest.Step) != path)

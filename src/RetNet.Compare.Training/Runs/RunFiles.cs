@@ -36,6 +36,12 @@ public sealed record RunFiles(string Folder)
     /// <summary>Written last of all.</summary>
     public string Done => Path.Combine(Folder, "DONE");
 
+    /// <summary>Written instead when training diverged: one sentence, at which step and what was lost.</summary>
+    public string Diverged => Path.Combine(Folder, "DIVERGED");
+
+    /// <summary>Whether training diverged.</summary>
+    public bool IsDiverged => File.Exists(Diverged);
+
     /// <summary>Whether the run is finished and complete.</summary>
     public bool IsDone => File.Exists(Done);
 

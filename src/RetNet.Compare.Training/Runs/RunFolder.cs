@@ -68,6 +68,10 @@ public sealed class RunFolder : IDisposable
     /// <summary>Marks the run as finished and complete; the last thing to do.</summary>
     public void MarkDone() => AtomicFile.WriteAllText(Files.Done, ConfigHash + "\n");
 
+    /// <summary>Marks the run as one that cannot go on with this configuration.</summary>
+    public void MarkDiverged(TrainingDivergedException divergence) =>
+        AtomicFile.WriteAllText(Files.Diverged, $"Diverged at step {divergence.Step}: the {divergence.Quantity} is {divergence.Value}.\n");
+
     /// <summary>Lets other processes in.</summary>
     public void Dispose() => runLock.Dispose();
 

@@ -168,7 +168,7 @@ public sealed class EndToEndTests
     {
         using var folder = new TemporaryFolder();
         string file = Write(folder);
-        folder.Write("tiny/experiment.yaml", Tiny.Replace("heads: 2", "heads: 5", StringComparison.Ordinal));
+        folder.Write("tiny/experiment.yaml", Tiny.Replace("heads: 2", "heads: 32", StringComparison.Ordinal));
 
         Invocation refused = await Invocation.Of("plan", "--experiment", file);
 

@@ -9,12 +9,11 @@ internal static class TextBlocks
     /// Documents of at least <paramref name="characters"/> characters, each ending at the next empty line (or at the next line end, once twice as long);
     /// a text that is not longer is one document under its own name.
     /// </summary>
-    public static IEnumerable<Document> Read(string name, Func<Stream> open, int characters)
+    public static IEnumerable<Document> Read(string name, IEnumerable<string> lines, int characters)
     {
-        using StreamReader reader = new(open(), Encoding.UTF8);
         StringBuilder block = new();
         int number = 0;
-        while (reader.ReadLine() is { } line)
+        foreach (string line in lines)
         {
             block.Append(line).Append('\n');
             bool full = block.Length >= characters && (line.Length == 0 || block.Length >= 2L * characters);
