@@ -39,7 +39,8 @@ public sealed class ExportOfRunTests
         folder.Write("tiny/train.txt", await File.ReadAllTextAsync(Repository.PathOf("README.md")));
         folder.Write("tiny/validation.txt", await File.ReadAllTextAsync(Repository.PathOf("CONTRIBUTING.md")));
         await Done("run", "--experiment", folder.Write("tiny/experiment.yaml", Tiny), "--results", At("results"));
-        string run = At("results", "runs", "retnet-1x32-files-bytes-s1");
+        string Run(string model) => At("results", "runs", $"{model}-1x32-files-bytes-s1");
+        string run = Run("retnet");
         string last = Path.Combine(run, "checkpoints", "step-000000004"), earlier = Path.Combine(run, "checkpoints", "step-000000002");
 
         foreach ((string name, string source, string checkpoint) in (IEnumerable<(string, string, string)>)[("run", run, last), ("step", earlier + "/", earlier)])
@@ -54,7 +55,7 @@ public sealed class ExportOfRunTests
         Assert.NotEqual(await File.ReadAllBytesAsync(At("run.safetensors")), await File.ReadAllBytesAsync(At("step.safetensors")));
 
         // The comparison's block around RWKV's mixer is not its authors'.
-        Invocation refused = await Invocation.Of("import", run.Replace("retnet", "rwkv", StringComparison.Ordinal), "--export", At("rwkv.safetensors"));
+        Invocation refused = await Invocation.Of("import", Run("rwkv"), "--export", At("rwkv.safetensors"));
         Assert.Equal(ExitCode.BadInput, refused.Code);
         Assert.Contains("Only a model trained with layout: official can be exported", refused.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(At("rwkv.safetensors")));

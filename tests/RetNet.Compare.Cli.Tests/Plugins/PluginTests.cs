@@ -7,6 +7,7 @@ using RetNet.Compare.Training.Records;
 namespace RetNet.Compare.Cli.Tests.Plugins;
 
 /// <summary>An eighth architecture from an assembly that the suite does not know.</summary>
+[Collection(nameof(Alone))]
 public sealed class PluginTests
 {
     private const string Tiny = """

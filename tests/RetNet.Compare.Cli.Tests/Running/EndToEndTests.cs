@@ -8,6 +8,7 @@ using RetNet.Compare.Training.Records;
 
 namespace RetNet.Compare.Cli.Tests.Running;
 
+[Collection(nameof(Alone))]
 public sealed class EndToEndTests
 {
     private const string Tiny = """
