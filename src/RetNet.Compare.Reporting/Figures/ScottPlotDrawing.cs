@@ -4,7 +4,10 @@ using ScottPlot.TickGenerators;
 
 namespace RetNet.Compare.Reporting.Figures;
 
-/// <summary>A <see cref="Figure"/> as a ScottPlot plot. ScottPlot has no logarithmic axes: it plots logarithms, at our ticks.</summary>
+/// <summary>
+/// A <see cref="Figure"/> as a ScottPlot plot. ScottPlot has no logarithmic axes: it plots logarithms, at our ticks. Its SVGs have no
+/// dashes, which Skia cannot write.
+/// </summary>
 internal static class ScottPlotDrawing
 {
     private const string FontName = "DejaVu Sans";
@@ -12,6 +15,7 @@ internal static class ScottPlotDrawing
     private const float WhiskerWidth = 1.4f;
     private const double BarHeight = 0.68;
     private const double BandOpacity = 0.18;
+    private const double LabelRoom = 0.08;
     private static readonly Color Ink = Color.FromHex("#333333");
     private static readonly Color Dark = Color.FromHex("#111111");
     private static readonly Color GridColor = Color.FromHex("#e2e2e2");
@@ -106,12 +110,10 @@ internal static class ScottPlotDrawing
 
     private static void WriteAxes(Plot plot, Figure figure)
     {
-        plot.Title(figure.Title, FontSize + 2);
+        plot.Title(figure.Subtitle is null ? figure.Title : $"{figure.Title}\n{figure.Subtitle}", FontSize + 1);
         plot.XLabel(figure.X.Label, FontSize);
         plot.YLabel(figure.Y.Label, FontSize);
-        plot.Axes.Top.Label.Text = figure.Subtitle ?? "";
-        plot.Axes.Top.Label.FontSize = FontSize - 1;
-        foreach (IAxis axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left, plot.Axes.Top })
+        foreach (IAxis axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
         {
             axis.Label.Bold = false;
             axis.Label.ForeColor = Dark;
@@ -128,7 +130,10 @@ internal static class ScottPlotDrawing
         GridOf(plot.Grid.XAxisStyle, figure.X.Scale == AxisScale.Category);
         GridOf(plot.Grid.YAxisStyle, figure.Y.Scale == AxisScale.Category);
         double lowest = Place(figure.Y, figure.Y.Minimum), highest = Place(figure.Y, figure.Y.Maximum);
-        plot.Axes.SetLimits(Place(figure.X, figure.X.Minimum), Place(figure.X, figure.X.Maximum), Math.Min(lowest, highest), Math.Max(lowest, highest));
+        double left = Place(figure.X, figure.X.Minimum), right = Place(figure.X, figure.X.Maximum);
+        // Texts beside points are cut off at the plot's edge.
+        double room = figure.Series.Any(series => series.Points.Any(point => point.Label is not null)) ? LabelRoom * (right - left) : 0;
+        plot.Axes.SetLimits(left, right + room, Math.Min(lowest, highest), Math.Max(lowest, highest));
     }
 
     private static void GridOf(GridStyle style, bool category)

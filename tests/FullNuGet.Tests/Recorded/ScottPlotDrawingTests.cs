@@ -49,8 +49,8 @@ public sealed class ScottPlotDrawingTests
         Figure figure = Example.Lines;
         using Plot plot = ScottPlotDrawing.Of(figure);
 
-        Assert.Contains("title 'Decode latency' 14", plot.Recorded);
-        Assert.Equal(("Tokens", "Latency (ms)", "batch 1"), (plot.Axes.Bottom.Label.Text, plot.Axes.Left.Label.Text, plot.Axes.Top.Label.Text));
+        Assert.Contains("title 'Decode latency\nbatch 1' 13", plot.Recorded);
+        Assert.Equal(("Tokens", "Latency (ms)"), (plot.Axes.Bottom.Label.Text, plot.Axes.Left.Label.Text));
         Assert.Equal((Math.Log10(figure.X.Minimum), Math.Log10(figure.X.Maximum), figure.Y.Minimum, figure.Y.Maximum), plot.Axes.Limits);
         Assert.Equal(figure.X.Ticks.Select(tick => (Math.Log10(tick.Value), tick.Label)), Ticks(plot.Axes.Bottom));
         Assert.Equal(figure.Y.Ticks.Select(tick => (tick.Value, tick.Label)), Ticks(plot.Axes.Left));
@@ -75,6 +75,7 @@ public sealed class ScottPlotDrawingTests
         Assert.Equal((0f, 1f), (plot.Grid.YAxisStyle.MajorLineStyle.Width, plot.Grid.YAxisStyle.MinorLineStyle.Width));
         Assert.Equal((1f, 0f), (plot.Grid.XAxisStyle.MajorLineStyle.Width, plot.Grid.XAxisStyle.MinorLineStyle.Width));
         Assert.Equal((-1.5, 0.5), (plot.Axes.Limits.Bottom, plot.Axes.Limits.Top));
+        Assert.True(plot.Axes.Limits.Right > 1.05 * Example.Bars.X.Maximum, "the values beside the bars have no room");
     }
 
     [Fact]
