@@ -69,14 +69,14 @@ internal sealed class MeasurementStage(Session session)
 
     /// <summary>Measures contenders by turns; when memory does not hold them together, one by one; who then does not fit is left out and named.</summary>
     private void Cell(
-        string measurement, long batch, long length, IReadOnlyList<Contender> contenders, SamplingRule rule,
+        string measurement, long batch, long length, Contender[] contenders, SamplingRule rule,
         Action<CostMeasurement, IReadOnlyList<Contender>> measure)
     {
         try
         {
             Measure($"{measurement} {length} x {batch}", rule, costs => measure(costs, contenders));
         }
-        catch (Exception failure) when (OutOfMemory.Is(failure) && contenders.Count > 1)
+        catch (Exception failure) when (OutOfMemory.Is(failure) && contenders.Length > 1)
         {
             foreach (Contender contender in contenders)
                 Cell(measurement, batch, length, [contender], rule, measure);
