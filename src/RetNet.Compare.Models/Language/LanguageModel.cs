@@ -235,8 +235,6 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
         return Options.Precision == Precision.Bf16 ? logits.to(ScalarType.Float32) : logits;
     }
 
-    private Tensor Normalised(Tensor x) => finalNorm is null ? x : finalNorm.Forward(x);
-
     private Tensor StepThrough(Tensor tokens_BT)
     {
         using var scope = NewDisposeScope();
