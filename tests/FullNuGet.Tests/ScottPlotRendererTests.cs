@@ -25,6 +25,16 @@ public sealed class ScottPlotRendererTests : IDisposable
     }
 
     [Fact]
+    public void A_dashed_line_is_dashed_in_an_svg_too()
+    {
+        string path = Path.Combine(folder, "a.svg");
+
+        new ScottPlotRenderer().Render(Example.Lines, path);
+
+        Assert.Contains("stroke-dasharray", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_formats_are_refused() =>
         Assert.Throws<ArgumentException>(() => new ScottPlotRenderer().Render(Example.Lines, Path.Combine(folder, "a.pdf")));
 }

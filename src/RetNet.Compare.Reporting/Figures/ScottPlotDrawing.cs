@@ -4,10 +4,7 @@ using ScottPlot.TickGenerators;
 
 namespace RetNet.Compare.Reporting.Figures;
 
-/// <summary>
-/// A <see cref="Figure"/> as a ScottPlot plot. ScottPlot has no logarithmic axes: it plots logarithms, at our ticks. Its SVGs have no
-/// dashes, which Skia cannot write.
-/// </summary>
+/// <summary>A <see cref="Figure"/> as a ScottPlot plot. ScottPlot has no logarithmic axes: it plots logarithms, at our ticks.</summary>
 internal static class ScottPlotDrawing
 {
     private const string FontName = "DejaVu Sans";

@@ -10,6 +10,7 @@ public sealed class ScottPlotRenderer : IFigureRenderer
     private const int SvgWidth = 1000;
     private const int PngWidth = 1400;
     private readonly Lazy<string?> problem = new(FindProblem);
+    private readonly GnuplotRenderer gnuplot = new();
 
     /// <inheritdoc/>
     public string? Problem => problem.Value;
@@ -17,16 +18,22 @@ public sealed class ScottPlotRenderer : IFigureRenderer
     /// <inheritdoc/>
     public void Render(Figure figure, string path)
     {
-        byte[] picture = Draw(figure, path);
-        AtomicFile.Write(path, target => target.Write(picture));
-    }
-
-    private static byte[] Draw(Figure figure, string path)
-    {
         string format = Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
         if (format is not ("png" or "svg"))
             throw new ArgumentException($"{path}: figures are drawn as .png or .svg.", nameof(path));
+        // Skia writes no dashes into an SVG, and models may differ by them alone.
+        if (format == "svg" && figure.Series.Any(series => series.Style.Dash != Dash.Solid) && gnuplot.Problem is null)
+        {
+            gnuplot.Render(figure, path);
+            return;
+        }
 
+        byte[] picture = Draw(figure, format);
+        AtomicFile.Write(path, target => target.Write(picture));
+    }
+
+    private static byte[] Draw(Figure figure, string format)
+    {
         using Plot plot = ScottPlotDrawing.Of(figure);
         int width = format == "png" ? PngWidth : SvgWidth;
         int height = (int)Math.Round(width * figure.HeightToWidth);

@@ -115,7 +115,7 @@ public sealed class ScottPlotDrawingTests
         string folder = Directory.CreateTempSubdirectory("scottplot-tests-").FullName;
         try
         {
-            new ScottPlotRenderer().Render(Example.Lines, Path.Combine(folder, name));
+            new ScottPlotRenderer().Render(Example.Bars, Path.Combine(folder, name));
 
             Assert.Equal(expected, File.ReadAllText(Path.Combine(folder, name)));
         }
