@@ -18,7 +18,7 @@ internal sealed class GrowthCheck : IClaimCheck
             return VerdictRow.NotMeasured(row, Units.Exponent, $"{row.Model} is not in this experiment") with { Target = row.Value };
         IReadOnlyList<(double X, double Y, double RelativeError)> points = growth.Points(results, model);
         if (growth.Fit(points) is not { } law)
-            return VerdictRow.NotMeasured(row, Units.Exponent, $"{growth.Words}: needs three lengths, has {points.Count}") with { Target = row.Value };
+            return VerdictRow.NotMeasured(row, Units.Exponent, $"{growth.Words}: needs three lengths at which it rises, has {points.Count} lengths") with { Target = row.Value };
         double bound = growth.Base + (row.Set == WithLogarithm ? Decision.LogarithmicExponent : Decision.FlatExponent);
         double[] lengths = [.. points.Select(point => point.X).OrderDescending().Take(law.Points)];
         return VerdictRow.Of(
