@@ -73,8 +73,6 @@ mutate 'rows beyond the checkpoint kept' $source.Training/Runs/RowLog.cs \
   's/ \|\| row > step//' $training 'FullyQualifiedName~RowLogTests'
 mutate 'run folders not locked' $source.Training/Runs/RunLock.cs \
   's/FileShare.None, bufferSize/FileShare.ReadWrite, bufferSize/' $faults 'FullyQualifiedName~ten_simultaneous'
-mutate 'owner of the lock not looked for' $source.Training/Runs/RunLock.cs \
-  's/ \&\& IsAlive\(process\)//' $faults 'FullyQualifiedName~ten_simultaneous'
 mutate 'shared tables not locked' $source.Data/Files/CsvFile.cs \
   's/FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None/FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite/' $faults 'FullyQualifiedName~Two_writers_lose'
 mutate 'rows cut short kept' $source.Data/Files/CsvFile.cs \
