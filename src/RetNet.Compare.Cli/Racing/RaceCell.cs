@@ -34,8 +34,7 @@ internal sealed record RaceCell(ModelEntry Model, string Mode, string Precision,
         {
             foreach (string precision in peer.Precisions)
             {
-                if (measurement.Training is { } training)
-                    cells.Add(new(model, "train", precision, training.Batch, training.Length, TrainingWarmUp, training.Steps));
+                cells.AddRange((measurement.Training?.Cells ?? []).Select(cost => new RaceCell(model, "train", precision, cost.Batch, cost.Length, TrainingWarmUp, cost.Steps)));
                 cells.AddRange(Grid(measurement.Prefill, (batch, length) => new(model, "prefill", precision, batch, length, PrefillWarmUp, peer.PrefillSteps)));
                 cells.AddRange(Grid(measurement.Decode, (batch, length) => new(model, "decode", precision, batch, length, DecodeWarmUp, peer.DecodeSteps)));
             }

@@ -69,11 +69,10 @@ internal sealed record TimedProgram(string Name, IReadOnlyList<string> Command, 
     private IEnumerable<string> Shape(Session session, RaceCell cell)
     {
         (string, long)[] numbers = [("batch", cell.Batch), ("length", cell.Length), ("steps", cell.Steps), ("warmup", cell.WarmUp)];
-        (string File, SizeSection Size) experiment = (session.Experiment.File, session.Experiment.Size);
         // This program reads the size from the experiment, with all its settings.
         string[] model = Name == Suite
-            ? ["--experiment", Path.GetFullPath(experiment.File)]
-            : ["--layers", Text(experiment.Size.Layers), "--width", Text(experiment.Size.Width), "--vocab", Text(session.Vocabulary), "--threads", Text(Environment.ProcessorCount)];
+            ? ["--experiment", Path.GetFullPath(session.Experiment.File)]
+            : ["--layers", Text(cell.Model.Size.Layers), "--width", Text(cell.Model.Size.Width), "--vocab", Text(session.Vocabulary), "--threads", Text(Environment.ProcessorCount)];
         return [.. numbers.SelectMany(number => new[] { $"--{number.Item1}", Text(number.Item2) }), "--precision", cell.Precision, .. model];
     }
 
