@@ -33,11 +33,16 @@ internal static class ResultsKeeper
 
         foreach (string table in (string[])[results.TrainingCost, results.Prefill, results.Decode, results.Skipped, results.Samples])
             CsvFile.CutUnfinishedRow(table);
+        foreach (string leftover in Leftovers(results.Root))
+            File.Delete(leftover);
         AtomicFile.WriteAllText(results.Experiment, configuration);
         if (File.Exists(experiment.PublishedNumbers))
             AtomicFile.WriteAllText(results.Expected, File.ReadAllText(experiment.PublishedNumbers));
         AtomicFile.WriteAllText(results.MadeHere, "Results in this folder were made on this machine; they are continued, not replaced.\n");
     }
+
+    /// <summary>Files that a killed process was replacing.</summary>
+    private static string[] Leftovers(string root) => Directory.Exists(root) ? Directory.GetFiles(root, "*.tmp-*", SearchOption.AllDirectories) : [];
 
     /// <summary>Results from elsewhere, such as the committed ones, are neither continued nor lost.</summary>
     private static void SetAside(ResultsLayout results, IDisplay display)
