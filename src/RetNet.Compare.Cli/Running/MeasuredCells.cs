@@ -26,7 +26,7 @@ internal sealed class MeasuredCells(ResultsLayout results, MeasurementSection me
     /// <summary>Decode positions of the model still to be timed.</summary>
     public IEnumerable<(long Batch, long Length)> OpenDecode(string model) => Open(measurement.Decode, decode, model);
 
-    private static IEnumerable<(long Batch, long Length)> Open(LengthGrid? grid, HashSet<(string, long, long)> there, string model) => 
+    private static IEnumerable<(long Batch, long Length)> Open(LengthGrid? grid, HashSet<(string, long, long)> there, string model) =>
         grid?.Cells.Where(cell => !there.Contains((model, cell.Batch, cell.Length))) ?? [];
 
     private static IEnumerable<(string, long, long)> Skipped(ResultsLayout results, string measurement) =>
