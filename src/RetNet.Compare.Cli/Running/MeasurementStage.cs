@@ -14,7 +14,8 @@ internal sealed class MeasurementStage(Session session)
     private const int MostAttempts = 3;
     private static readonly SamplingRule TrainingRule = SamplingRule.Long with { WarmUp = 1, MaxTime = TimeSpan.FromSeconds(40) };
     private static readonly SamplingRule PrefillRule = SamplingRule.Short with { WarmUp = 1, MinSamples = 5, SamplesPerTurn = 1, MaxTime = TimeSpan.FromSeconds(4) };
-    private static readonly SamplingRule DecodeRule = SamplingRule.Short with { MaxTime = TimeSpan.FromSeconds(4) };
+    // The runtime compiles what it has run some thirty times again, and better.
+    private static readonly SamplingRule DecodeRule = SamplingRule.Short with { WarmUp = 60, MaxTime = TimeSpan.FromSeconds(4) };
 
     private readonly ResultsLayout results = session.Results;
     private readonly MeasurementSection measurement = session.Experiment.Measurement!;
@@ -28,7 +29,7 @@ internal sealed class MeasurementStage(Session session)
         InGroups(missing, contenders =>
         {
             foreach ((TrainingCost cost, Contender[] wanted) in ByCell(contenders, cells.OpenTraining))
-                Cell("training", cost.Batch, cost.Length, wanted, TrainingRule with { MinSamples = cost.Steps, MaxSamples = 4 * cost.Steps }, (costs, fitting) => MeasureTraining(costs, cost, fitting));
+                Cell("training", cost.Batch, At(cost.Length, wanted), TrainingRule with { MinSamples = cost.Steps, MaxSamples = 4 * cost.Steps }, (costs, fitting) => MeasureTraining(costs, cost, Who(fitting)));
         });
     }
 
@@ -38,14 +39,22 @@ internal sealed class MeasurementStage(Session session)
         ModelEntry[] missing = [.. session.Experiment.Models.Where(model => cells.OpenDecode(model.Name).Concat(cells.OpenPrefill(model.Name)).Any())];
         InGroups(missing, contenders =>
         {
-            foreach (((long batch, long length), Contender[] wanted) in ByCell(contenders, cells.OpenDecode))
-                Cell("decode", batch, length, wanted, DecodeRule, (costs, fitting) => Keep(results.Decode, costs.Decode(fitting, batch, length)));
+            foreach (var batch in ByCell(contenders, cells.OpenDecode).GroupBy(one => one.Cell.Batch))
+            {
+                (Contender, long)[] subjects = [.. batch.SelectMany(one => At(one.Cell.Length, one.Wanted))];
+                Cell("decode", batch.Key, subjects, DecodeRule, (costs, fitting) => Keep(results.Decode, costs.Decode(fitting, batch.Key)));
+            }
+
             foreach (((long batch, long length), Contender[] wanted) in ByCell(contenders, cells.OpenPrefill))
-                Cell("prefill", batch, length, wanted, PrefillRule, (costs, fitting) => Keep(results.Prefill, costs.Prefill(fitting, batch, length)));
+                Cell("prefill", batch, At(length, wanted), PrefillRule, (costs, fitting) => Keep(results.Prefill, costs.Prefill(Who(fitting), batch, length)));
         });
     }
 
-    private void MeasureTraining(CostMeasurement costs, TrainingCost cost, IReadOnlyList<Contender> contenders)
+    private static (Contender Contender, long Length)[] At(long length, Contender[] contenders) => [.. contenders.Select(contender => (contender, length))];
+
+    private static Contender[] Who((Contender Contender, long Length)[] subjects) => [.. subjects.Select(subject => subject.Contender)];
+
+    private void MeasureTraining(CostMeasurement costs, TrainingCost cost, Contender[] contenders)
     {
         TrainingSubject[] subjects = [.. contenders.Select(contender => new TrainingSubject(contender, cost.Batch, cost.Length, () => new RandomTokensStep(contender.Model, cost)))];
         Measured<TrainingCostRow> measured = costs.Training(subjects);
@@ -66,23 +75,27 @@ internal sealed class MeasurementStage(Session session)
         CsvFile.Append(path, measured.Rows);
     }
 
-    /// <summary>Measures contenders by turns; when memory does not hold them together, one by one; who then does not fit is left out and named.</summary>
+    /// <summary>Measures subjects by turns; when memory does not hold them together, one by one; what then does not fit is left out and named.</summary>
     private void Cell(
-        string measurement, long batch, long length, Contender[] contenders, SamplingRule rule,
-        Action<CostMeasurement, Contender[]> measure)
+        string measurement, long batch, (Contender Contender, long Length)[] subjects, SamplingRule rule,
+        Action<CostMeasurement, (Contender Contender, long Length)[]> measure)
     {
         try
         {
-            Measure($"{measurement} {length} x {batch}", rule, costs => measure(costs, contenders));
+            string lengths = string.Join(", ", subjects.Select(subject => subject.Length).Distinct());
+            Measure($"{measurement} {lengths} x {batch}", rule, costs => measure(costs, subjects));
         }
-        catch (Exception failure) when (OutOfMemory.Is(failure) && contenders.Length > 1)
+        catch (Exception failure) when (OutOfMemory.Is(failure) && subjects.Length > 1)
         {
-            foreach (Contender contender in contenders)
-                Cell(measurement, batch, length, [contender], rule, measure);
+            // What the failed attempt held is to be free for the next.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            foreach ((Contender, long) subject in subjects)
+                Cell(measurement, batch, [subject], rule, measure);
         }
         catch (Exception failure) when (OutOfMemory.Is(failure))
         {
-            string model = contenders[0].Label;
+            (string model, long length) = (subjects[0].Contender.Label, subjects[0].Length);
             CsvFile.Append(results.Skipped, [new SkippedRow { Model = model, Measurement = measurement, Batch = batch, Length = length, Reason = OutOfMemory.Reason(failure) }]);
             session.Display.Line($"  {model}, {measurement} {length} x {batch}: does not fit into memory and is left out. A smaller batch or length in the experiment's section 'measurement' would.");
         }

@@ -119,6 +119,9 @@ public static class CorrectnessGate
     {
         Device device = ModelFacts.Device(model);
         FillState(model, tokens_BT).Dispose();
+        // What waits for its finalizer would be freed in between.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         long before = DeviceMemory.Read(device).Live;
         using DecodeState state = FillState(model, tokens_BT);
         long held = DeviceMemory.Source(device) == MemorySource.Allocator ? DeviceMemory.Read(device).Live - before : state.Bytes;

@@ -10,22 +10,25 @@ namespace RetNet.Compare.Measurement.Costs;
 public sealed partial class CostMeasurement
 {
     /// <summary>
-    /// Latency of one more token per sequence, greedy choice included, after <paramref name="length"/> tokens. Every turn starts from a
-    /// copy of the state at that length, so the timed steps read <paramref name="length"/> tokens and at most one turn more.
+    /// Latency of one more token per sequence, greedy choice included, after so many tokens; models and lengths take turns, since latencies
+    /// are compared across both. Every turn starts from a copy of the state at that length, so the timed steps read that many tokens and at
+    /// most one turn more.
     /// </summary>
-    public Measured<DecodeRow> Decode(IReadOnlyList<Contender> contenders, long batch, long length)
+    /// <param name="subjects">Who decodes, and after how many tokens.</param>
+    /// <param name="batch">Sequences together.</param>
+    public Measured<DecodeRow> Decode(IReadOnlyList<(Contender Contender, long Length)> subjects, long batch)
     {
-        using var inference = new InferenceMode(contenders.Select(contender => contender.Model));
+        using var inference = new InferenceMode(subjects.Select(subject => subject.Contender.Model).Distinct());
         using var decoders = new DisposableList<Decoder>();
         int longestTurn = Math.Max(rule.WarmUp, rule.WarmUpPerTurn) + rule.SamplesPerTurn;
-        foreach (Contender contender in contenders)
+        foreach ((Contender contender, long length) in subjects)
             decoders.Add(new Decoder(contender, batch, length, length + longestTurn));
 
-        IReadOnlyList<TimedSamples> samples = Time([.. decoders.Select(decoder =>
-            new TimedSubject($"{decoder.Contender.Label} decode {length} x {batch}", decoder.Step) { BeginTurn = decoder.Rewind })]);
+        IReadOnlyList<TimedSamples> samples = Time([.. subjects.Zip(decoders, (subject, decoder) =>
+            new TimedSubject($"{subject.Contender.Label} decode {subject.Length} x {batch}", decoder.Step) { BeginTurn = decoder.Rewind })]);
         return new(
-            [.. contenders.Zip(samples, (contender, each) => Row(contender, batch, length, each))],
-            [.. contenders.Zip(samples, (contender, each) => Raw("decode", contender, batch, length, each)).SelectMany(rows => rows)]);
+            [.. subjects.Zip(samples, (subject, each) => Row(subject.Contender, batch, subject.Length, each))],
+            [.. subjects.Zip(samples, (subject, each) => Raw("decode", subject.Contender, batch, subject.Length, each)).SelectMany(rows => rows)]);
     }
 
     private DecodeRow Row(Contender contender, long batch, long length, TimedSamples samples)

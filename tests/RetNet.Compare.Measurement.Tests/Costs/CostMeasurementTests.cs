@@ -16,7 +16,7 @@ public sealed class CostMeasurementTests
     public void A_known_decode_step_time_is_reported_with_its_share_of_the_bandwidth()
     {
         Contender fast = Contender(2), slow = Contender(6);
-        Measured<DecodeRow> measured = Costs().Decode([fast, slow], batch: 3, length: 64);
+        Measured<DecodeRow> measured = Costs().Decode([(fast, 64), (slow, 64)], batch: 3);
 
         Assert.Equal([2.0, 6.0], measured.Rows.Select(row => row.LatencyMs), (a, b) => Math.Abs(a - b) < 1e-9);
         DecodeRow row = measured.Rows[1];
@@ -30,10 +30,21 @@ public sealed class CostMeasurementTests
     }
 
     [Fact]
+    public void Lengths_of_one_model_take_turns_like_models()
+    {
+        Contender contender = Contender(2);
+        var order = new List<string>();
+        Measured<DecodeRow> measured = Costs(progress: new Noting(order)).Decode([(contender, 8), (contender, 64)], batch: 1);
+
+        Assert.Equal([8L, 64L], measured.Rows.Select(row => row.Length));
+        Assert.Equal(new[] { 8, 64, 64, 8 }.Select(length => $"{contender.Label} decode {length} x 1"), order.Take(4));
+    }
+
+    [Fact]
     public void Timed_steps_never_go_further_than_one_turn_beyond_the_length()
     {
         // The state refuses more tokens than its capacity, so a state that ran on from turn to turn would throw here.
-        Measured<DecodeRow> measured = Costs(Rule with { MinSamples = 100, MaxSamples = 100 }).Decode([Contender(1)], batch: 1, length: 8);
+        Measured<DecodeRow> measured = Costs(Rule with { MinSamples = 100, MaxSamples = 100 }).Decode([(Contender(1), 8)], batch: 1);
 
         Assert.Equal(100, measured.Rows[0].Samples);
     }
@@ -84,16 +95,21 @@ public sealed class CostMeasurementTests
         Assert.Contains("matmul rate", message, StringComparison.Ordinal);
     }
 
-    private CostMeasurement Costs(SamplingRule? rule = null) => new(new MachineCeilings(
+    private CostMeasurement Costs(SamplingRule? rule = null, IProgress<SamplingProgress>? progress = null) => new(new MachineCeilings(
     [
         new() { Name = "matmul_fp32", Value = 1e11, Unit = "flop_per_s", RelativeSpread = 0, Samples = 1 },
         new() { Name = "matmul_bf16", Value = 1e11, Unit = "flop_per_s", RelativeSpread = 0, Samples = 1 },
         new() { Name = "memory_read", Value = 1e10, Unit = "bytes_per_s", RelativeSpread = 0, Samples = 1 },
-    ]), rule ?? Rule, clock: clock);
+    ]), rule ?? Rule, progress, clock);
 
     private Contender Contender(double milliseconds, long scratch = 0, double flops = 1) => CorrectnessGate.Check(
         $"takes-{milliseconds}-ms",
         new RunningSumModel { Work = Take(milliseconds), PrefillScratch = scratch, Flops = flops }).Require();
 
     private Action Take(double milliseconds) => () => clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    private sealed class Noting(List<string> subjects) : IProgress<SamplingProgress>
+    {
+        public void Report(SamplingProgress value) => subjects.Add(value.Subject);
+    }
 }
