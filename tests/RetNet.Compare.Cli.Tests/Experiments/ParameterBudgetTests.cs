@@ -10,6 +10,7 @@ public sealed class ParameterBudgetTests
     [Theory]
     [InlineData("paper-200m", 7)]
     [InlineData("cost-200m", 7)]
+    [InlineData("cost-200m-gpu", 7)]
     public void All_models_have_the_same_number_of_parameters_within_2_percent(string name, int models)
     {
         ArchitectureRegistry registry = ArchitectureRegistry.Discover();
