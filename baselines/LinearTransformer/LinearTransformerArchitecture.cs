@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Language;
@@ -14,6 +15,7 @@ public sealed class LinearTransformerArchitecture : Architecture
     // Torchscale's decoder with the library's attention in it, and the library's own model.
     private const string DecoderName = "linear_transformer";
     private const string LibraryName = "linear_transformer_ft";
+    private const string PositionScaleKey = "position_scale";
     private const double Epsilon = 1e-5;
 
     /// <inheritdoc/>
@@ -30,6 +32,7 @@ public sealed class LinearTransformerArchitecture : Architecture
         new("ffn_width", "integer", "4·width", "Inner width of the feed-forward layer."),
         new("activation", "gelu, gelu_tanh, swish or relu", "gelu", "Nonlinearity of the feed-forward layer."),
         new("positions", "sinusoidal, learned or none", "sinusoidal", "What is added to the embedding to tell positions."),
+        new(PositionScaleKey, "number", "1/sqrt(width), or 1 with a scaled embedding", "Factor of the sinusoidal positions: as large as the fresh embedding they are added to."),
         new("max_positions", "integer", "2048", "Rows of the learned position table."),
         new("layout", "common or official", "common", "The comparison's pre-norm block, or the post-norm block of fast-transformers."),
         new("final_norm", "true or false", "true", "Whether a norm follows the last block."),
@@ -41,7 +44,7 @@ public sealed class LinearTransformerArchitecture : Architecture
         (long width, Shape shape) = (options.Width, Read(options));
         InputPositions? positions = shape.Positions switch
         {
-            PositionKind.Sinusoidal => new SinusoidalPositions(width),
+            PositionKind.Sinusoidal => new SinusoidalPositions(width, shape.PositionScale),
             PositionKind.Learned => new LearnedPositions(shape.MaxPositions, width),
             _ => null,
         };
@@ -103,6 +106,7 @@ public sealed class LinearTransformerArchitecture : Architecture
             ["ffn_width"] = official.IntegerText("decoder_ffn_embed_dim"),
             ["activation"] = official.Text("activation_fn"),
             ["positions"] = official.Text("position"),
+            [PositionScaleKey] = PositionScale(official),
         },
     };
 
@@ -120,8 +124,13 @@ public sealed class LinearTransformerArchitecture : Architecture
             ["ffn_width"] = official.IntegerText("feed_forward_dimensions"),
             ["activation"] = official.Text("activation"),
             ["final_norm"] = official.FlagText("final_normalization"),
+            [PositionScaleKey] = PositionScale(official),
         },
     };
+
+    // A key of ours: the official models add the sines as they are.
+    private static string PositionScale(OfficialConfiguration official) =>
+        (official.Has(PositionScaleKey) ? official.Number(PositionScaleKey) : 1).ToString("R", CultureInfo.InvariantCulture);
 
     private static JsonObject ToDecoder(ModelOptions options, Shape shape)
     {
@@ -142,6 +151,7 @@ public sealed class LinearTransformerArchitecture : Architecture
             ["vocab_size"] = options.Vocabulary,
             ["feature_map"] = "elu(x)+1",
             ["position"] = SettingReader.SnakeCase(shape.Positions),
+            [PositionScaleKey] = shape.PositionScale,
         };
     }
 
@@ -160,6 +170,7 @@ public sealed class LinearTransformerArchitecture : Architecture
             ["final_normalization"] = shape.FinalNorm,
             ["vocab"] = options.Vocabulary,
             ["d_model"] = options.Width,
+            [PositionScaleKey] = shape.PositionScale,
         };
     }
 
@@ -175,11 +186,12 @@ public sealed class LinearTransformerArchitecture : Architecture
             settings.Integer("ffn_width", 4 * width),
             settings.Choice("activation", Activation.Gelu),
             settings.Choice("positions", PositionKind.Sinusoidal),
+            settings.Number(PositionScaleKey, options.ScaleEmbedding ? 1 : 1 / Math.Sqrt(width)),
             settings.Integer("max_positions", 2048),
             settings.Choice("layout", BlockLayout.Common),
             settings.Flag("final_norm", true));
     }
 
     private sealed record Shape(
-        long Heads, long Hidden, Activation Activation, PositionKind Positions, long MaxPositions, BlockLayout Layout, bool FinalNorm);
+        long Heads, long Hidden, Activation Activation, PositionKind Positions, double PositionScale, long MaxPositions, BlockLayout Layout, bool FinalNorm);
 }

@@ -8,7 +8,8 @@ namespace RetNet.Compare.Baselines.LinearTransformer;
 
 /// <summary>pe[t, 2i] = sin(t/10000^(2i/d)), pe[t, 2i+1] = cos(the same) (Attention Is All You Need, section 3.5).</summary>
 /// <param name="width">Model width d.</param>
-public sealed class SinusoidalPositions(long width) : InputPositions("SinusoidalPositions")
+/// <param name="scale">Factor of every row.</param>
+public sealed class SinusoidalPositions(long width, double scale) : InputPositions("SinusoidalPositions")
 {
     private readonly ConcurrentDictionary<(ScalarType, DeviceType, int), Tensor> tables = new();
 
@@ -30,7 +31,7 @@ public sealed class SinusoidalPositions(long width) : InputPositions("Sinusoidal
             for (long c = 0; c < width; c++)
             {
                 double angle = t / Math.Pow(10000, (double)(c - c % 2) / width);
-                values[t * width + c] = c % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle);
+                values[t * width + c] = scale * (c % 2 == 0 ? Math.Sin(angle) : Math.Cos(angle));
             }
         }
 
