@@ -23,7 +23,7 @@ public sealed class ShapeOnlyTests
     public static TheoryData<string, string?> Mixers => new()
     {
         { "transformer", null },
-        { "flash-attention", "_scaled_dot_product_attention(BFloat16" },
+        { "flash-attention", "scaled_dot_product_attention(BFloat16" },
         { "retnet", "native_batch_norm" },
         { "linear-transformer", "where" },
         { "rwkv", "where" },
@@ -48,8 +48,8 @@ public sealed class ShapeOnlyTests
         }
         catch (ExternalException stopped) when (lacking is not null)
         {
-            Assert.Contains("'Meta' backend", stopped.Message, StringComparison.Ordinal);
-            Assert.Contains($"aten::{lacking}", stopped.Message, StringComparison.Ordinal);
+            Assert.Contains("Meta", stopped.Message, StringComparison.Ordinal);
+            Assert.Contains(lacking, stopped.Message, StringComparison.Ordinal);
         }
     }
 
