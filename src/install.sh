@@ -89,6 +89,7 @@ pick_packages() {
       full_nuget=false why_nuget='NuGet does not serve ScottPlot and Microsoft.ML.Tokenizers here, see artifacts/logs/restore-full-nuget.log'
     fi
   fi
+  nvidia-smi --query-gpu=name,driver_version,memory.free --format=csv,noheader 2>/dev/null | sed 's/^\(.*\), \(.*\), \(.*\)$/GPU: \1, driver \2, \3 free/' || true
   say "libtorch: $provider ($why_provider)"
   if [ "$full_nuget" = true ]; then
     say "plots: ScottPlot, tokens: Microsoft.ML.Tokenizers ($why_nuget)"
@@ -97,8 +98,18 @@ pick_packages() {
   fi
 }
 
-# Builds with what pick_packages found; packages that restore but do not build are left out again, and said.
+# Builds with what pick_packages found; a TorchSharp-cuda-linux whose libtorch does not load or sees no GPU here is left out again, and said.
 build_compare() {
+  build_picked
+  if [ "$provider" = nuget-cuda ] && [ -z "${TORCH_PROVIDER:-}" ] && ! sees_gpu; then
+    provider=system
+    say "The libtorch of TorchSharp-cuda-linux sees no GPU here (artifacts/logs/doctor.log says more): the system's libtorch instead."
+    build_picked
+  fi
+}
+
+# Packages that restore but do not build are left out again, and said.
+build_picked() {
   build_with "$provider" "$full_nuget" && return
   if [ "$full_nuget" = true ] && [ -z "${FULL_NUGET:-}" ]; then
     full_nuget=false
@@ -112,6 +123,11 @@ build_compare() {
   fi
   grep -E 'error|Error' artifacts/logs/build.log | sort -u | head -20 >&2
   fail 1 "Building failed; the whole output is in artifacts/logs/build.log."
+}
+
+sees_gpu() {
+  dotnet artifacts/bin/RetNet.Compare.Cli/release/compare.dll doctor >artifacts/logs/doctor.log 2>&1 || true
+  grep -q 'libtorch sees a GPU' artifacts/logs/doctor.log
 }
 
 build_with() {

@@ -104,5 +104,16 @@ mutate 'heads not held to the width' $source.Cli/Experiments/SettingValue.cs \
 mutate 'full disks not looked for' $source.Cli/Running/TrainingStage.cs \
   's/CheckpointRoom.Require\(folder, model\)/GC.KeepAlive(model)/' $faults 'FullyQualifiedName~do_not_fit'
 
+mutate 'batches for a GPU left in pageable memory' $source.Training/HostBatch.cs \
+  's/\? pageable_NT.pin_memory\(\)/? pageable_NT/' $training 'FullyQualifiedName~HostBatchTests'
+mutate 'loss read back after every pass' $source.Training/TrainingStep.cs \
+  's/^( *)share.backward\(\);/\1share.backward(); share.item<float>();/' $training 'FullyQualifiedName~DeviceWaitTests'
+mutate 'moments left on the CPU' $source.Training/Optimization/AdamW.cs \
+  's/return parameter.zeros_like\(\)/return parameter.zeros_like(device: CPU)/' $training 'FullyQualifiedName~DeviceWaitTests'
+mutate 'scale of the fused attention not undone' $source.Models/Kernels/TiledAttention.cs \
+  's/q_BHTE \* Math.Sqrt\(q_BHTE.shape\[3\]\)/q_BHTE * 1.0/' $models 'FullyQualifiedName~TiledAttentionTests'
+mutate 'tf32 left on' $source.Cli/Running/DeviceChoice.cs \
+  '/matmul.allow_tf32 = false/d' RetNet.Compare.Cli.Tests 'FullyQualifiedName~DeviceChoiceTests'
+
 echo "$killed noticed, $survived survived"
 [ "$survived" = 0 ]

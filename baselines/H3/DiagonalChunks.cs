@@ -58,7 +58,7 @@ internal static class DiagonalChunks
 
         Tensor read_BHNCP = ssm.Reading(chunk).unsqueeze(1).matmul(stack(states, 2));
         long headWidth = q.shape[^1];
-        y_BHNCE = y_BHNCE + (q.unsqueeze(-1) * read_BHNCP.unflatten(-1, [headWidth, headWidth])).sum(-2);
+        y_BHNCE = y_BHNCE + (q.unsqueeze(-1) * read_BHNCP.unflatten(4, [headWidth, headWidth])).sum(-2);
         return (y_BHNCE.flatten(2, 3).transpose(1, 2), state_BHMP!);
     }
 

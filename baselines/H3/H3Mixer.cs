@@ -140,7 +140,7 @@ public sealed class H3Mixer : SequenceMixer
         state["diagonal"] = diagonal.Step(state["diagonal"], products_BHP);
         Tensor z_BHP = diagonal.Current(state["diagonal"]) + products_BHP * skip_H.unsqueeze(-1);
         Tensor q_BH1E = Heads(q_BD).unsqueeze(-2);
-        Tensor y_BHE = q_BH1E.matmul(z_BHP.unflatten(-1, [headWidth, headWidth])).squeeze(-2);
+        Tensor y_BHE = q_BH1E.matmul(z_BHP.unflatten(2, [headWidth, headWidth])).squeeze(-2);
         return Finish(y_BHE).MoveToOuterDisposeScope();
     }
 
@@ -185,7 +185,7 @@ public sealed class H3Mixer : SequenceMixer
 
     private static Tensor Project(Linear linear, Tensor x) => Raised.ToSingle(linear.Forward(x));
 
-    private Tensor Heads(Tensor x) => x.unflatten(-1, [width / headWidth, headWidth]);
+    private Tensor Heads(Tensor x) => x.unflatten(x.ndim - 1, [width / headWidth, headWidth]);
 
     /// <summary>The official channel order behind the heads: position inside the head first.</summary>
     private Tensor Finish(Tensor y) => output.Forward(y.transpose(-1, -2).flatten(-2));

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RetNet.Compare.Data.Batches;
 using RetNet.Compare.Models.Sequences;
 using RetNet.Compare.Training.Optimization;
@@ -19,9 +18,7 @@ public sealed class TrainingStep : IDisposable
     private readonly BatchFill fill;
     private readonly LearningRateSchedule schedule;
     private readonly double firstGroupScale;
-    private readonly Device device;
-    private readonly Tensor tokens_NT;
-    private readonly Tensor targets_NT;
+    private readonly HostBatch batch;
 
     /// <summary>Prepares steps; the model stays the caller's to dispose and to put on its device beforehand.</summary>
     public TrainingStep(ISequenceModel model, TrainingConfig config, BatchFill fill)
@@ -31,10 +28,8 @@ public sealed class TrainingStep : IDisposable
         this.fill = fill;
         schedule = config.LearningRates();
         IReadOnlyList<ParameterGroup> groups = model.ParameterGroups;
-        device = groups[0].Parameters[0].Parameter.device;
         firstGroupScale = groups[0].LearningRateScale;
-        tokens_NT = zeros([config.Batch * config.Accumulation, config.Length], ScalarType.Int64).DetachFromDisposeScope();
-        targets_NT = tokens_NT.zeros_like().DetachFromDisposeScope();
+        batch = new HostBatch(config.Batch * config.Accumulation, config.Length, groups[0].Parameters[0].Parameter.device);
         Optimizer = new AdamW(groups, config.Optimizer());
         Optimizer.ClearGradients();
     }
@@ -51,7 +46,7 @@ public sealed class TrainingStep : IDisposable
         {
         }
 
-        fill(step - 1, MemoryMarshal.Cast<byte, long>(tokens_NT.bytes), MemoryMarshal.Cast<byte, long>(targets_NT.bytes));
+        fill(step - 1, batch.Tokens, batch.Targets);
         try
         {
             double loss = Accumulate();
@@ -74,8 +69,7 @@ public sealed class TrainingStep : IDisposable
     /// <summary>Frees batch buffers and optimizer state.</summary>
     public void Dispose()
     {
-        tokens_NT.Dispose();
-        targets_NT.Dispose();
+        batch.Dispose();
         Optimizer.Dispose();
     }
 
@@ -91,18 +85,18 @@ public sealed class TrainingStep : IDisposable
     private double Accumulate()
     {
         using DisposeScope step = NewDisposeScope();
-        long scored = targets_NT.numel() - MemoryMarshal.Cast<byte, long>(targets_NT.bytes).Count(EvaluationPieces.IgnoreIndex);
-        // One copy per step: a GPU finishes all its work before each copy from pageable memory.
-        (Tensor tokens, Tensor targets) = (tokens_NT.to(device), targets_NT.to(device));
+        int scored = Scored(batch.Targets);
+        (Tensor tokens_NT, Tensor targets_NT) = batch.OnDevice();
         Tensor? sum = null;
         for (long micro = 0; micro < config.Accumulation; micro++)
         {
             using DisposeScope pass = NewDisposeScope();
-            Tensor targets_BT = targets_NT.narrow(0, micro * config.Batch, config.Batch);
-            long count = targets_BT.numel() - MemoryMarshal.Cast<byte, long>(targets_BT.bytes).Count(EvaluationPieces.IgnoreIndex);
+            long first = micro * config.Batch;
+            // Counted in host memory: the device's copy could only be counted by waiting for it.
+            int count = Scored(batch.Targets.Slice((int)(first * config.Length), (int)(config.Batch * config.Length)));
             if (count == 0)
                 continue;
-            Tensor loss = model.Loss(tokens.narrow(0, micro * config.Batch, config.Batch), targets.narrow(0, micro * config.Batch, config.Batch));
+            Tensor loss = model.Loss(tokens_NT.narrow(0, first, config.Batch), targets_NT.narrow(0, first, config.Batch));
             // Weighted by its targets, so that the sum is the mean of one big batch.
             Tensor share = count == scored ? loss : loss * ((double)count / scored);
             share.backward();
@@ -113,4 +107,6 @@ public sealed class TrainingStep : IDisposable
             ? throw new InvalidOperationException("The batch has no target to predict: every one is -100. Check the training data.")
             : sum.item<float>();
     }
+
+    private static int Scored(ReadOnlySpan<long> targets) => targets.Length - targets.Count(EvaluationPieces.IgnoreIndex);
 }

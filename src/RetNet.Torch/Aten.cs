@@ -194,6 +194,7 @@ internal static class Aten
     public static readonly Operator index_Tensor = new("index", "Tensor");
     public static readonly Operator inner = new("inner");
     public static readonly Operator inverse = new("inverse");
+    public static readonly Operator is_pinned = new("is_pinned");
     public static readonly Operator isclose = new("isclose");
     public static readonly Operator isfinite = new("isfinite");
     public static readonly Operator isin_Tensor_Tensor = new("isin", "Tensor_Tensor");
@@ -306,6 +307,7 @@ internal static class Aten
     public static readonly Operator outer = new("outer");
     public static readonly Operator pad = new("pad");
     public static readonly Operator permute = new("permute");
+    public static readonly Operator pin_memory = new("pin_memory");
     public static readonly Operator polar = new("polar");
     public static readonly Operator positive = new("positive");
     public static readonly Operator pow__Scalar = new("pow_", "Scalar");

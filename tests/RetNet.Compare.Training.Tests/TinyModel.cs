@@ -50,6 +50,9 @@ internal sealed class TinyModel : nn.Module, ISequenceModel
     /// <summary>Multiplies the loss, to make it not a number.</summary>
     public double LossFactor { get; set; } = 1;
 
+    /// <summary>How often the loss was asked for.</summary>
+    public int Losses { get; private set; }
+
     /// <summary>All weights as numbers, for comparisons bit by bit.</summary>
     public float[] Weights() =>
         [.. parameters().SelectMany(parameter => MemoryMarshal.Cast<byte, float>(parameter.bytes).ToArray())];
@@ -57,12 +60,15 @@ internal sealed class TinyModel : nn.Module, ISequenceModel
     public Tensor Forward(Tensor tokens_BT, ComputeForm? form = null)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor hidden_BTD = nn.functional.dropout(embedding_VD.index_select(0, tokens_BT.flatten()), Options.Dropout, training) * scale;
+        // A lookup as a product: the meta device knows no index_select.
+        Tensor chosen_NV = tokens_BT.flatten().unsqueeze(1).eq(arange(Options.Vocabulary, device: tokens_BT.device)).to(ScalarType.Float32);
+        Tensor hidden_BTD = nn.functional.dropout(chosen_NV.matmul(embedding_VD), Options.Dropout, training) * scale;
         return (hidden_BTD.matmul(output_VD.t()) + bias_V).view(tokens_BT.shape[0], tokens_BT.shape[1], -1).MoveToOuterDisposeScope();
     }
 
     public Tensor Loss(Tensor tokens_BT, Tensor targets_BT)
     {
+        Losses++;
         Tensor logits_NV = Forward(tokens_BT).flatten(0, 1);
         return nn.functional.cross_entropy(logits_NV, targets_BT.flatten(), ignore_index: -100) * LossFactor;
     }

@@ -25,6 +25,8 @@ internal static class Failure
         RunException => (ExitCode.BadInput, failure.Message),
         MissingDependencyException => (ExitCode.MissingDependency, failure.Message),
         DllNotFoundException => (ExitCode.MissingDependency, $"{failure.Message}{Environment.NewLine}'compare doctor' says what to install."),
+        TypeInitializationException { TypeName: "TorchSharp.torch", InnerException: NotSupportedException cause } =>
+            (ExitCode.MissingDependency, $"{cause.Message.Split('\n')[0].Trim()}{Environment.NewLine}'compare doctor' says what does not load."),
         TypeInitializationException { InnerException: { } cause } => Explain(cause),
         FileNotFoundException or DirectoryNotFoundException => (ExitCode.BadInput, failure.Message),
         IOException { HResult: NoSpaceLeft } => (ExitCode.DiskFull, $"The disk is full: {failure.Message} Free some space; the same command then goes on."),

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using RetNet.Compare.Measurement.Machine;
+using RetNet.Compare.Measurement.Records;
 using TorchSharp;
 
 namespace RetNet.Compare.Cli.Doctor;
@@ -41,8 +43,8 @@ internal static class Examination
         }
         catch (Exception failure) when (failure is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
         {
-            string reason = (failure.InnerException ?? failure).Message;
-            return new(Health.Missing, $"libtorch does not load: {reason}", "libtorch-dev");
+            string reason = TorchProvider.LoadFailure() ?? (failure.InnerException ?? failure).Message;
+            return new(Health.Missing, $"libtorch does not load: {reason}", TorchProvider.Package);
         }
     }
 
@@ -63,8 +65,21 @@ internal static class Examination
         return 2 * Math.Pow(MatmulSize, 3) / Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 
-    private static Finding Gpu() =>
-        new(Health.Good, torch.cuda.is_available() ? "libtorch sees a GPU" : "no GPU that libtorch can use: everything runs on the CPU");
+    private static Finding Gpu() => Gpu(torch.cuda.is_available(), NvidiaGpus.Read());
+
+    /// <summary>What there is of GPUs.</summary>
+    /// <param name="seen">Whether libtorch sees one.</param>
+    /// <param name="listed">What the driver lists.</param>
+    internal static Finding Gpu(bool seen, IReadOnlyList<GpuRecord> listed)
+    {
+        string name = listed is [var first, ..] ? $": {first.Name}, {first.MemoryBytes / Gigabyte:0.0} GB, driver {first.Driver}" : "";
+        return (seen, name) switch
+        {
+            (true, _) => new(Health.Good, $"libtorch sees a GPU{name}"),
+            (false, "") => new(Health.Good, "no GPU that libtorch can use: everything runs on the CPU"),
+            _ => new(Health.Poor, $"there is a GPU that libtorch does not see{name}. This libtorch is built without CUDA, or for a newer driver; README.md, 'On a GPU', says which to take"),
+        };
+    }
 
     private static Finding Environment(string name, string value, string consequence)
     {

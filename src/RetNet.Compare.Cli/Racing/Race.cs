@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Cli.Running;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Costs;
@@ -11,13 +10,12 @@ using RetNet.Compare.Models.Sequences;
 namespace RetNet.Compare.Cli.Racing;
 
 /// <summary>
-/// Times the suite beside an outside program. Every timing runs in a process of its own; the contenders take turns, in an order that reverses
-/// every round, so that a drift of the machine hits all alike. Timings that are in the table are not made again.
+/// Times the suite beside an outside program. Every timing runs in a process of its own; the contenders take turns (<see cref="RaceSchedule"/>),
+/// so that a drift of the machine hits all alike. Timings that are in the table are not made again.
 /// </summary>
 internal sealed class Race
 {
     private readonly Session session;
-    private readonly Experiment experiment;
     private readonly List<RaceSampleRow> samples;
     private readonly Dictionary<RaceCell, double> work = [];
 
@@ -25,15 +23,19 @@ internal sealed class Race
     public Race(Session session)
     {
         this.session = session;
-        experiment = session.Experiment;
-        samples = File.Exists(session.Results.RaceSamples) ? [.. CsvFile.Read<RaceSampleRow>(session.Results.RaceSamples)] : [];
+        samples = [.. Samples(session.Results)];
     }
+
+    /// <summary>The timings that a results folder holds.</summary>
+    public static IReadOnlyList<RaceSampleRow> Samples(ResultsLayout results) =>
+        File.Exists(results.RaceSamples) ? CsvFile.Read<RaceSampleRow>(results.RaceSamples) : [];
 
     /// <summary>Makes all timings, and the table after each cell.</summary>
     public void Run()
     {
-        IReadOnlyList<RaceCell> cells = RaceCell.Of(experiment);
-        (RaceCell Cell, int Round, TimedProgram Program)[] open = [.. cells.SelectMany(Turns).Where(turn => !IsDone(turn.Cell, turn.Round, turn.Program))];
+        var schedule = new RaceSchedule(session.Experiment);
+        IReadOnlyList<RaceCell> cells = schedule.Cells;
+        RaceTurn[] open = [.. schedule.Open(samples)];
         if (open.Length == 0 && IsTableComplete())
             return;
 
@@ -57,25 +59,6 @@ internal sealed class Race
 
     private bool IsTableComplete() => File.Exists(session.Results.Race)
         && File.GetLastWriteTimeUtc(session.Results.Race) >= File.GetLastWriteTimeUtc(session.Results.RaceSamples);
-
-    private IEnumerable<(RaceCell Cell, int Round, TimedProgram Program)> Turns(RaceCell cell)
-    {
-        TimedProgram[] programs =
-        [
-            TimedProgram.Own(),
-            .. experiment.Peer!.Variants
-                .Where(variant => variant.Modes.Contains(cell.Mode) && variant.Precisions.Contains(cell.Precision))
-                .Select(variant => TimedProgram.Peer(experiment, variant)),
-        ];
-        for (int round = 1; round <= experiment.Peer.Rounds; round++)
-        {
-            foreach (TimedProgram program in round % 2 == 1 ? programs : programs.Reverse())
-                yield return (cell, round, program);
-        }
-    }
-
-    private bool IsDone(RaceCell cell, int round, TimedProgram program) =>
-        samples.Exists(row => Belongs(row, cell) && row.Contender == program.Name && row.Round == round);
 
     private static bool Belongs(RaceSampleRow row, RaceCell cell) => row.Model == cell.Model.Name && row.Mode == cell.Mode
         && row.Precision == cell.Precision && row.Batch == cell.Batch && row.Length == cell.Length;

@@ -20,11 +20,9 @@ internal static class DeviceChoice
     {
         if (!IsHere(choice))
             throw new MissingDependencyException($"{wanting} wants a GPU, and libtorch sees none here ('compare doctor' says more). Run it on a machine with one, or give --device cpu.");
-        if (!HasGpu || choice == "cpu")
-            return torch.CPU;
         // fp32 is to mean fp32: cuDNN's convolutions round to 10 bits by default.
         torch.backends.cudnn.allow_tf32 = false;
         torch.backends.cuda.matmul.allow_tf32 = false;
-        return torch.CUDA;
+        return HasGpu && choice != "cpu" ? torch.CUDA : torch.CPU;
     }
 }

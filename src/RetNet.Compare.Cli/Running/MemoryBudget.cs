@@ -30,17 +30,18 @@ internal static class MemoryBudget
     /// </summary>
     public static long Activations(ISequenceModel model, long batch, long length)
     {
-        const int heads = 16, scoresAtHand = 4, logitCopies = 4;
+        const int heads = 16, scoresAtHand = 4, logitCopies = 4, widthsOfBlock = 48, widthsOfStates = 32, chunkOfStates = 64;
         ModelOptions options = model.Options;
         ComputeForm form = model.TrainingForm;
-        // What goes from chunk to chunk is kept for every chunk.
-        int widths = model.Forms.Contains(SequenceForm.Chunkwise) ? 80 : 48;
         long row = form.Form == SequenceForm.Chunkwise ? Math.Min(length, form.ChunkLength) : length;
+        // What goes from chunk to chunk is kept for every chunk: the longer the chunks, the fewer.
+        double shareOfStates = form.Form == SequenceForm.Chunkwise ? Math.Min(1, chunkOfStates / (double)row) : 1;
+        double widths = widthsOfBlock + (model.Forms.Contains(SequenceForm.Chunkwise) ? shareOfStates * widthsOfStates : 0);
         // By the rule of FlopCount, a form that stores its scores multiplies the whole square: twice 2 · row · width.
         bool storesScores = model.FlopsPerToken(length, form).Mixing >= 4.0 * row * options.Width * options.Layers;
         long scores = storesScores ? heads * row : 0;
-        return sizeof(float) * batch * length
-            * ((options.Layers * ((widths * options.Width) + scores)) + (scoresAtHand * scores) + (logitCopies * options.Vocabulary));
+        return (long)(sizeof(float) * batch * length
+            * ((options.Layers * ((widths * options.Width) + scores)) + (scoresAtHand * scores) + (logitCopies * options.Vocabulary)));
     }
 
     /// <summary>A lower bound on the same: the few tensors of every block that no form can do without, in the smaller format.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Cli.Racing;
 using RetNet.Compare.Data.Corpora;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Records;
@@ -98,6 +99,8 @@ internal sealed class Planner(Session session)
     {
         if (experiment.Measurement is not { } measurement)
             return 0;
+        if (experiment.Peer is not null)
+            return RaceDuration.Seconds(new RaceSchedule(experiment).Open(Race.Samples(session.Results)).Where(turn => turn.Cell.Model.Name == name), model, flopPerS);
         var cells = new MeasuredCells(session.Results, measurement);
         double seconds = 0;
         foreach (TrainingCost cost in cells.OpenTraining(name))

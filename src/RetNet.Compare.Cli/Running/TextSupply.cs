@@ -16,6 +16,10 @@ internal sealed class TextSupply(DataSection data, IDisplay display)
     /// <summary>Packages still to be fetched.</summary>
     public IReadOnlyList<PackageReference> Missing => preparation.Missing(profile, data.Tokenizer);
 
+    /// <summary>The user's own files and folders that are not there yet.</summary>
+    public IEnumerable<string> MissingFiles =>
+        data.Train.Concat(data.Validation).Concat(data.Sets.Values).Where(path => !Path.Exists(path));
+
     /// <summary>Number of token ids; fetches nothing where the tokenizer's name says it.</summary>
     public long Vocabulary() => data.Tokenizer.StartsWith(SizedPrefix, StringComparison.Ordinal) && long.TryParse(data.Tokenizer[SizedPrefix.Length..], out long size)
         ? size

@@ -3,6 +3,7 @@ using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Cli.Running;
 using RetNet.Compare.Cli.Terminal;
+using RetNet.Compare.Data.Bins;
 using RetNet.Compare.Data.Packages;
 
 namespace RetNet.Compare.Cli.Verbs;
@@ -33,6 +34,9 @@ internal static class PlanVerb
         IReadOnlyList<PackageReference> packages = session.Text.Missing;
         double download = packages.Sum(package => package.DownloadMegabytes);
         output.WriteLine($"  text: {experiment.Data.Profile}, tokenizer {experiment.Data.Tokenizer}{(packages.Count > 0 ? $"; to fetch: {packages.Count} packages, {download:N0} MB" : "")}");
+        string[] files = [.. session.Text.MissingFiles.Select(path => Path.GetRelativePath(experiment.Folder, path))];
+        if (files.Length > 0)
+            output.WriteLine($"  not there yet in {experiment.Folder}: {string.Join(", ", files)}");
         if (experiment.Training is { } training)
             output.WriteLine($"  training: {training.Steps:N0} steps x {training.TokensPerStep:N0} tokens = {training.Tokens:N0} tokens per model; seeds {string.Join(", ", training.Seeds)}");
 
@@ -45,17 +49,19 @@ internal static class PlanVerb
         if (experiment.Device == "cuda" && experiment.Training is { } steps)
             WriteCards(output, rows, steps, width);
 
-        double memory = rows.Max(row => row.MemoryBytes) / Gigabyte;
+        CellMemory[] cells = [.. rows.SelectMany(row => row.Cells)];
+        CellMemory largest = cells.MaxBy(cell => cell.MostBytes)!;
+        double memory = largest.MostBytes / Gigabyte;
         double disk = (rows.Sum(row => row.DiskBytes) / Gigabyte) + (download * UnpackedPerPacked / 1000);
+        string onDisk = $"{disk:0.0} GB of disk{Tokens(session)}";
         if (!session.HasDevice)
         {
-            output.WriteLine($"  together: {memory:0.0} GB of GPU memory, {disk:0.0} GB of disk. This machine has no GPU that libtorch can use, so how long it takes cannot be tried here.");
+            output.WriteLine($"  together: at most {memory:0.0} GB of GPU memory ({largest.Cell}), {onDisk}. This machine has no GPU that libtorch can use, so how long it takes cannot be tried here.");
             return ExitCode.Done;
         }
 
         double available = MemoryBudget.Available(session) / Gigabyte;
-        output.WriteLine($"  together: {Total(rows)}, {memory:0.0} of {available:0.0} GB of memory, {disk:0.0} GB of disk{Sources(rows)}");
-        CellMemory[] cells = [.. rows.SelectMany(row => row.Cells)];
+        output.WriteLine($"  together: {Total(rows)}, at most {memory:0.0} of {available:0.0} GB of memory ({largest.Cell}), {onDisk}{Sources(rows)}");
         CellMemory[] tooLarge = [.. cells.Where(cell => cell.LeastBytes / Gigabyte > available)];
         Say("cannot", tooLarge, cell => $"needs at least {cell.LeastBytes / Gigabyte:0.0}");
         Say("may not", [.. cells.Except(tooLarge).Where(cell => cell.MostBytes / Gigabyte > available)], cell => $"may need up to {cell.MostBytes / Gigabyte:0.0}");
@@ -71,6 +77,11 @@ internal static class PlanVerb
         }
     }
 
+    /// <summary>What the user's own text takes once more as tokens, if there is as much of it as the training reads.</summary>
+    private static string Tokens(Session session) => session.Experiment is { Data.Profile: "files", Training: { } training }
+        ? $" and {training.Tokens * TokenBinWriter.BytesPerToken(session.Vocabulary) / Gigabyte:0.0} GB for the tokens of as much text"
+        : "";
+
     private static double FreeBytes(string folder)
     {
         string? existing = folder;
@@ -83,7 +94,7 @@ internal static class PlanVerb
     private static void WriteCards(TextWriter output, PlanRow[] rows, TrainingSection training, int width)
     {
         long sequences = training.Batch * training.Accumulation;
-        output.WriteLine($"  largest batch x accumulation for the same steps, by the memory of the card:");
+        output.WriteLine("  largest training.batch x training.accumulation for the same steps, by the memory of the card:");
         output.WriteLine($"  {"".PadRight(width)}  {string.Join("  ", CardPlan.Sizes.Select(size => $"{$"{size} GB",12}"))}");
         foreach (PlanRow row in rows)
             output.WriteLine($"  {row.Model.PadRight(width)}  {string.Join("  ", Fitting([row]).Select(plan => $"{plan,12}"))}");

@@ -27,7 +27,7 @@ public sealed class TokenBinWriter : IDisposable
     {
         _path = path;
         _tokenizer = tokenizer;
-        _tokenBytes = tokenizer.VocabularySize <= 65536 ? 2 : 4;
+        _tokenBytes = BytesPerToken(tokenizer.VocabularySize);
         _counts = new long[tokenizer.VocabularySize];
         try
         {
@@ -42,6 +42,9 @@ public sealed class TokenBinWriter : IDisposable
 
     /// <summary>Tokens written so far.</summary>
     public long TokenCount { get; private set; }
+
+    /// <summary>Bytes that a token takes in a bin: 2 where every id fits, else 4.</summary>
+    public static int BytesPerToken(long vocabulary) => vocabulary <= 65536 ? 2 : 4;
 
     /// <summary>Encodes a group of documents, all in memory at once; give a few megabytes at a time. Empty documents are left out.</summary>
     /// <exception cref="DataException">The file cannot be written.</exception>

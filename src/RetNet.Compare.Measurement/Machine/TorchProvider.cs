@@ -11,6 +11,12 @@ public static class TorchProvider
     /// <summary><c>system</c>: RetNet.Torch over an installed libtorch; <c>nuget</c>: the packages of TorchSharp.</summary>
     public const string Name = "system";
 
+    /// <summary>The Debian package whose library this provider loads; null where NuGet brings it.</summary>
+    public const string? Package = "libtorch-dev";
+
+    /// <summary>What the system's loader says about a native library that does not load; null when the exception says it.</summary>
+    public static string? LoadFailure() => null;
+
     // Which libtorch has statistics of a device is found by asking it: CUDA's come with 2.9.
     private static readonly Lazy<bool> GpuStatistics = new(() =>
     {
@@ -40,6 +46,24 @@ public static class TorchProvider
 #else
     /// <summary><c>system</c>: RetNet.Torch over an installed libtorch; <c>nuget</c>: the packages of TorchSharp.</summary>
     public const string Name = "nuget";
+
+    /// <summary>The Debian package whose library this provider loads; null where NuGet brings it.</summary>
+    public const string? Package = null;
+
+    /// <summary>What the system's loader says about a native library that does not load; TorchSharp's own exception leaves it out.</summary>
+    public static string? LoadFailure()
+    {
+        string native = Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
+        try
+        {
+            System.Runtime.InteropServices.NativeLibrary.Load(native);
+            return null;
+        }
+        catch (DllNotFoundException failure)
+        {
+            return failure.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1];
+        }
+    }
 
     /// <summary>Whether bytes of live tensors on <paramref name="device"/>, and their peak, are counted: TorchSharp 0.106 has no memory statistics.</summary>
     public static bool CountsBytes(torch.Device device) => false;

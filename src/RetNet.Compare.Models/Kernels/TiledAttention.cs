@@ -35,9 +35,8 @@ public static class TiledAttention
         return (results[0].transpose(1, 2).MoveToOuterDisposeScope(), results[1].MoveToOuterDisposeScope());
     }
 
-    private static Tensor LengthFirst(Tensor x_BHTE) => x_BHTE.transpose(1, 2).contiguous();
-
-    private static Tensor Fused(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE, Precision precision)
+    /// <summary>libtorch's fused operator, which every device has; the products are done in the format of <paramref name="precision"/>.</summary>
+    internal static Tensor Fused(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE, Precision precision)
     {
         using var scope = NewDisposeScope();
         (long queries, long keys) = (q_BHTE.shape[2], k_BHSE.shape[2]);
@@ -49,4 +48,6 @@ public static class TiledAttention
         return nn.functional.scaled_dot_product_attention(
             q.to(format), k_BHSE.to(format), v_BHSE.to(format), mask_TS, is_casual: mask_TS is null).to(given).MoveToOuterDisposeScope();
     }
+
+    private static Tensor LengthFirst(Tensor x_BHTE) => x_BHTE.transpose(1, 2).contiguous();
 }

@@ -35,6 +35,8 @@ internal sealed class TiledAttentionFunction : MultiTensorFunction<TiledAttentio
 
         ctx.save_for_backward([q_BTHE, k_BSHE, v_BSHE, o_BTHE, logSumExp_BHT]);
         ctx.mark_non_differentiable([logSumExp_BHT]);
+        // TorchSharp makes zeros for an output without gradient after a copy that the scope around has freed by then.
+        ctx.set_materialize_grads(false);
         return [o_BTHE, logSumExp_BHT];
 
         unsafe void Run<T>()

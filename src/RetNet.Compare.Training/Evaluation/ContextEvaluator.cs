@@ -85,10 +85,9 @@ public sealed class ContextEvaluator
     private double[] Score(ISequenceModel model, Device device, int[] chosen, int context)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor tokens_BT = empty([chosen.Length, context], ScalarType.Int64);
-        Tensor targets_BT = tokens_BT.empty_like();
-        Span<long> tokens = MemoryMarshal.Cast<byte, long>(tokens_BT.bytes);
-        Span<long> targets = MemoryMarshal.Cast<byte, long>(targets_BT.bytes);
+        using var host = new HostBatch(chosen.Length, context, device);
+        Span<long> tokens = host.Tokens;
+        Span<long> targets = host.Targets;
         targets.Fill(EvaluationPieces.IgnoreIndex);
         long[] wholeTokens = new long[pieces.Length];
         long[] wholeTargets = new long[pieces.Length];
@@ -101,7 +100,8 @@ public sealed class ContextEvaluator
             wholeTargets.AsSpan(pieces.Length - scored).CopyTo(targets[(((row + 1) * context) - scored)..]);
         }
 
-        Tensor sums_B = model.TokenLosses(tokens_BT.to(device), targets_BT.to(device)).sum(1, type: ScalarType.Float64).cpu();
+        (Tensor tokens_BT, Tensor targets_BT) = host.OnDevice();
+        Tensor sums_B = model.TokenLosses(tokens_BT, targets_BT).sum(1, type: ScalarType.Float64).cpu();
         return MemoryMarshal.Cast<byte, double>(sums_B.bytes).ToArray();
     }
 }

@@ -55,10 +55,9 @@ public sealed class Evaluator(string set, EvaluationPieces pieces, long batch)
         using DisposeScope scope = NewDisposeScope();
         // The first piece of a batch is its longest.
         int length = pieces[chosen[0]].TokenCount;
-        Tensor tokens_BT = empty([chosen.Length, length], ScalarType.Int64);
-        Tensor targets_BT = tokens_BT.empty_like();
-        Span<long> tokens = MemoryMarshal.Cast<byte, long>(tokens_BT.bytes);
-        Span<long> targets = MemoryMarshal.Cast<byte, long>(targets_BT.bytes);
+        using var host = new HostBatch(chosen.Length, length, device);
+        Span<long> tokens = host.Tokens;
+        Span<long> targets = host.Targets;
         long[] wholeTokens = new long[pieces.Length];
         long[] wholeTargets = new long[pieces.Length];
         for (int row = 0; row < chosen.Length; row++)
@@ -68,7 +67,8 @@ public sealed class Evaluator(string set, EvaluationPieces pieces, long batch)
             wholeTargets.AsSpan(0, length).CopyTo(targets[(row * length)..]);
         }
 
-        Tensor sums_B = model.TokenLosses(tokens_BT.to(device), targets_BT.to(device)).sum(1, type: ScalarType.Float64).cpu();
+        (Tensor tokens_BT, Tensor targets_BT) = host.OnDevice();
+        Tensor sums_B = model.TokenLosses(tokens_BT, targets_BT).sum(1, type: ScalarType.Float64).cpu();
         ReadOnlySpan<double> sums = MemoryMarshal.Cast<byte, double>(sums_B.bytes);
         for (int row = 0; row < chosen.Length; row++)
             losses[chosen[row]] = sums[row];

@@ -13,6 +13,11 @@ public static partial class torch
 
         public Tensor copy_(Tensor source, bool nonBlocking = false) => Aten.copy_.CallInPlace(this, source, nonBlocking);
 
+        /// <summary>A copy in host memory that a GPU reads by itself.</summary>
+        public Tensor pin_memory() => Aten.pin_memory.Call(this);
+
+        public bool is_pinned() => Aten.is_pinned.CallBool(this);
+
         public Tensor clone() => Aten.clone.Call(this);
 
         public Tensor detach() => Aten.detach.Call(this);

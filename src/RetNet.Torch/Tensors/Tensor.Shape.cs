@@ -32,7 +32,11 @@ public static partial class torch
 
         public Tensor flatten(long start_dim = 0, long end_dim = -1) => Aten.flatten_using_ints.Call(this, start_dim, end_dim);
 
-        public Tensor unflatten(long dim, params long[] sizes) => Aten.unflatten_int.Call(this, dim, sizes);
+        /// <summary>Cuts a dimension into several.</summary>
+        /// <exception cref="ArgumentException">The dimension is negative, which TorchSharp refuses.</exception>
+        public Tensor unflatten(long dim, params long[] sizes) => dim >= 0
+            ? Aten.unflatten_int.Call(this, dim, sizes)
+            : throw new ArgumentException($"unflatten counts dimensions from the first only, not from the last as in {dim}.", nameof(dim));
 
         public Tensor unflatten(long dim, Size sizes) => unflatten(dim, sizes.Shape);
 

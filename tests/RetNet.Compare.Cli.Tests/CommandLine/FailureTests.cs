@@ -14,6 +14,7 @@ public sealed class FailureTests
         { new TrainingDivergedException(7, "loss", double.NaN), 3 },
         { new DllNotFoundException("libtorch"), 4 },
         { new TypeInitializationException("torch", new DllNotFoundException("libtorch")), 4 },
+        { new TypeInitializationException("TorchSharp.torch", new NotSupportedException("no reference to libtorch-cpu")), 4 },
         { new DataException("no such package"), 5 },
         { new OperationCanceledException(), 130 },
         { new AggregateException(new OperationCanceledException()), 130 },

@@ -1,14 +1,17 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Cli.Running;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Sequences;
+using TorchSharp;
 using TorchSharp.Modules;
 
 namespace RetNet.Compare.Cli.Tests.Inventory;
 
 /// <summary>
-/// Names and shapes of everything that paper-200m trains, as approved: checkpoints and comparisons of days hang on them.
+/// Names and shapes of everything that paper-200m trains, and the passes that fit a card, as approved: checkpoints and comparisons of days
+/// hang on them.
 /// A wanted change is approved by copying the <c>.received.txt</c> file that a failure names.
 /// </summary>
 public sealed partial class ParameterInventoryTests
@@ -35,6 +38,7 @@ public sealed partial class ParameterInventoryTests
                 Vocabulary = Vocabulary,
                 TieEmbedding = Paper.Size.TieEmbedding,
                 ScaleEmbedding = Paper.Size.ScaleEmbedding,
+                Precision = Paper.Training!.Precision,
                 Settings = entry.Settings,
             });
             sizes.Add(entry.Name, model.Parameters.NonEmbedding);
@@ -62,7 +66,16 @@ public sealed partial class ParameterInventoryTests
             .GroupBy(entry => (Key: Layer().Replace(entry.name, ".*."), Shape: Shape(entry.parameter), Group: groups[entry.name]))
             .Select(group => $"{group.Key.Key} [{group.Key.Shape}] {group.Key.Group}{(group.Count() == 1 ? "" : $" x {group.Count()}")}");
         string total = string.Create(CultureInfo.InvariantCulture, $"{model.Parameters.Total:N0} parameters, {model.Parameters.NonEmbedding:N0} without embeddings");
-        return string.Join('\n', [.. lines, total]) + "\n";
+        return string.Join('\n', [.. lines, total, Cards(model)]) + "\n";
+    }
+
+    private static string Cards(ISequenceModel model)
+    {
+        TrainingSection training = Paper.Training!;
+        // Where a GPU is not, it is planned for on the meta device.
+        model.Module.to(torch.META);
+        return "batch x accumulation: " + string.Join(", ", CardPlan.Sizes.Select(size =>
+            $"{CardPlan.Fitting(training.Batch * training.Accumulation, MemoryBudget.Persistent(model), MemoryBudget.Activations(model, 1, training.Length), size)} on {size} GB"));
     }
 
     private static string Shape(Parameter parameter) => string.Join(", ", parameter.shape);

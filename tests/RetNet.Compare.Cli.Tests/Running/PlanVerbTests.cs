@@ -45,4 +45,22 @@ public sealed class PlanVerbTests
         // So small a model takes the whole step in one pass.
         Assert.All(lines.Skip(head + 1).Take(3), line => Assert.EndsWith("96 x 1        96 x 1        96 x 1", line, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task The_plan_names_the_files_that_are_not_there_the_size_of_the_tokens_and_the_largest_cell()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("train.txt", "text");
+        string file = folder.Write("experiment.yaml", OnGpu
+            .Replace("validation: train.txt", "validation: text/held-out", StringComparison.Ordinal)
+            .Replace("steps: 10", "steps: 1000000", StringComparison.Ordinal));
+
+        Invocation plan = await Invocation.Of("plan", "--experiment", file, "--results", Path.Combine(folder.Path, "results"));
+
+        Assert.Contains($"not there yet in {folder.Path}: text/held-out{Environment.NewLine}", plan.Output, StringComparison.Ordinal);
+        // 6.144G tokens of two bytes.
+        Assert.Contains("12.3 GB for the tokens", plan.Output, StringComparison.Ordinal);
+        Assert.Matches(@"of GPU memory \(|of memory \(", plan.Output);
+        Assert.Contains(", training, 64 tokens x 4)", plan.Output, StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,6 @@
 using RetNet.Compare.Models.Attention;
 using RetNet.Compare.Models.Kernels;
+using RetNet.Compare.Models.Sequences;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -35,6 +36,25 @@ public sealed class TiledAttentionTests
             for (int i = 0; i < 3; i++)
                 Assert.True(Registry.Difference(expectedGradients[i], gradients[i]) <= 10 * tolerance, $"{type}: gradient of {"qkv"[i]}");
         }
+    }
+
+    [Theory]
+    [InlineData(50, 50)]
+    [InlineData(7, 40)]
+    public void The_operator_for_accelerators_and_the_plain_form_give_the_same_output_and_gradient(long queries, long keys)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] inputs = Inputs(2, 3, queries, keys, 16, ScalarType.Float64);
+        Tensor upstream = randn([2, 3, queries, 16], ScalarType.Float64);
+        Tensor expected = ExplicitAttention.Forward(inputs[0], inputs[1], inputs[2]);
+        IList<Tensor> expectedGradients = autograd.grad([expected], inputs, [upstream]);
+
+        Tensor actual = TiledAttention.Fused(inputs[0], inputs[1], inputs[2], Precision.Fp32);
+        IList<Tensor> gradients = autograd.grad([actual], inputs, [upstream]);
+
+        Assert.True(Registry.Difference(expected, actual) <= 1e-12, "output");
+        for (int i = 0; i < 3; i++)
+            Assert.True(Registry.Difference(expectedGradients[i], gradients[i]) <= 1e-11, $"gradient of {"qkv"[i]}");
     }
 
     /// <summary>Rows whose scores are ±1e4, all very negative or all equal, among ordinary ones, in several tiles.</summary>
