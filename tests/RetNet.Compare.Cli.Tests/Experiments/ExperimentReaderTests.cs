@@ -114,7 +114,7 @@ public sealed class ExperimentReaderTests
         Assert.Equal(["retnet", "transformer"], experiment.Models.Select(model => model.Name));
         Assert.Equal("2", experiment.Models[0].Settings["heads"]);
         Assert.Equal(79, experiment.Training!.Steps);
-        Assert.Equal(0.001, experiment.Training.LearningRate);
+        Assert.Equal([0.001], experiment.Training.LearningRates);
         Assert.Equal(0.98, experiment.Training.Beta2);
         Assert.Equal([1L], experiment.Training.Seeds);
         Assert.Equal(["validation"], experiment.Evaluation!.Sets);
