@@ -33,6 +33,7 @@ public sealed class RecallExperimentTests
           length: 16
           learning_rates: [1e-9, 1e-2]
           trial_steps: 6
+          schedule: constant
           evaluate_tokens: 256
           seeds: [1, 2]
         evaluation:
