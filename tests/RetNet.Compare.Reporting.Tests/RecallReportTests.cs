@@ -25,6 +25,7 @@ public sealed class RecallReportTests
         Assert.Contains("## Recall", report, StringComparison.Ordinal);
         Assert.Contains("80.0 ± 127.1", report, StringComparison.Ordinal);
         Assert.DoesNotContain("## Perplexity", report, StringComparison.Ordinal);
+        Assert.Contains("Intervals over 2 seeds", report, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ internal static class LimitsSection
 
     private static IEnumerable<string> Seeds(ReportWriter report)
     {
-        int[] seeds = [.. report.Perplexity.Select(row => row.Seeds).Distinct()];
+        int[] seeds = [.. report.Perplexity.Select(row => row.Seeds).Concat(RecallTable.Build(report.Results).Select(row => row.Seeds)).Distinct()];
         if (seeds.Length == 0)
             yield break;
         if (seeds.Min() == 1)
