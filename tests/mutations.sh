@@ -101,7 +101,7 @@ mutate 'anchors followed' $source.Cli/Experiments/Yaml/YamlFile.cs \
   's/Anchor.IsEmpty: false/Anchor.IsEmpty: false, Start.Line: 0/' $faults 'FullyQualifiedName~BrokenExperimentTests'
 mutate 'heads not held to the width' $source.Cli/Experiments/SettingValue.cs \
   's/key == "heads" \&\&/key == "head" \&\&/' $faults 'FullyQualifiedName~BrokenExperimentTests'
-mutate 'full disks not looked for' $source.Cli/Running/TrainingStage.cs \
+mutate 'full disks not looked for' $source.Cli/Running/ModelTraining.cs \
   's/CheckpointRoom.Require\(folder, model\)/GC.KeepAlive(model)/' $faults 'FullyQualifiedName~do_not_fit'
 
 mutate 'batches for a GPU left in pageable memory' $source.Training/HostBatch.cs \

@@ -8,7 +8,7 @@ using RetNet.Compare.Reporting.Verification;
 namespace RetNet.Compare.Reporting;
 
 /// <summary>
-/// Makes the report of a results folder from its files alone: <c>perplexity.csv</c>, <c>verdicts.csv</c>, <c>plots/</c> (PNG and SVG), <c>tables/</c> (LaTeX) and <c>report.md</c>.
+/// Makes the report of a results folder from its files alone: <c>perplexity.csv</c>, <c>recall.csv</c>, <c>verdicts.csv</c>, <c>plots/</c> (PNG and SVG), <c>tables/</c> (LaTeX) and <c>report.md</c>.
 /// Results may be partial; what is missing is said in the report.
 /// </summary>
 public static class ReportBuilder
@@ -22,6 +22,9 @@ public static class ReportBuilder
         IReadOnlyList<PerplexityRow> perplexity = PerplexityTable.Build(results, options.BootstrapResamples, options.BootstrapSeed);
         if (perplexity.Count > 0)
             CsvFile.Write(Path.Combine(results.Location, "perplexity.csv"), perplexity);
+        IReadOnlyList<RecallRow> recall = RecallTable.Build(results);
+        if (recall.Count > 0)
+            CsvFile.Write(Path.Combine(results.Location, "recall.csv"), recall);
 
         List<string> missing = [.. Gaps.In(results)];
         IReadOnlyList<VerdictRow> verdicts = Verdicts(results, missing);

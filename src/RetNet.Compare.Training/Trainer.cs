@@ -20,7 +20,7 @@ public sealed class Trainer : IDisposable
     private readonly ISequenceModel model;
     private readonly TrainingConfig config;
     private readonly RunFolder folder;
-    private readonly Evaluator? validation;
+    private readonly IValidator? validation;
     private readonly TrainingStep training;
     private readonly RowLog<StepRow> steps;
     private readonly RowLog<ValidationRow> validations;
@@ -31,7 +31,7 @@ public sealed class Trainer : IDisposable
     /// <param name="fill">The batches.</param>
     /// <param name="folder">Where rows and checkpoints go; stays the caller's to dispose.</param>
     /// <param name="validation">What to validate on; null does not validate.</param>
-    public Trainer(ISequenceModel model, TrainingConfig config, BatchFill fill, RunFolder folder, Evaluator? validation = null)
+    public Trainer(ISequenceModel model, TrainingConfig config, BatchFill fill, RunFolder folder, IValidator? validation = null)
     {
         this.model = model;
         this.config = config;
@@ -110,9 +110,9 @@ public sealed class Trainer : IDisposable
 
     private bool IsDue(long step, long interval) => step == config.Steps || (interval > 0 && step % interval == 0);
 
-    private double Validate(long step, Evaluator evaluator)
+    private double Validate(long step, IValidator validator)
     {
-        double loss = evaluator.Run(model).LossNats;
+        double loss = validator.LossNats(model);
         validations.Add(new ValidationRow { Step = step, Tokens = step * config.TokensPerStep, LossNats = loss, Perplexity = Math.Exp(loss) });
         return loss;
     }

@@ -53,6 +53,9 @@ internal sealed class TinyModel : nn.Module, ISequenceModel
     /// <summary>How often the loss was asked for.</summary>
     public int Losses { get; private set; }
 
+    /// <summary>Called whenever weights are saved or loaded.</summary>
+    public Action Saving { get; set; } = () => { };
+
     /// <summary>All weights as numbers, for comparisons bit by bit.</summary>
     public float[] Weights() =>
         [.. parameters().SelectMany(parameter => MemoryMarshal.Cast<byte, float>(parameter.bytes).ToArray())];
@@ -71,6 +74,12 @@ internal sealed class TinyModel : nn.Module, ISequenceModel
         Losses++;
         Tensor logits_NV = Forward(tokens_BT).flatten(0, 1);
         return nn.functional.cross_entropy(logits_NV, targets_BT.flatten(), ignore_index: -100) * LossFactor;
+    }
+
+    public override Dictionary<string, Tensor> state_dict(Dictionary<string, Tensor>? destination = null, string? prefix = null)
+    {
+        Saving();
+        return base.state_dict(destination, prefix);
     }
 
     public DecodeState NewState(long batch, long capacity) => new(batch, capacity, []);

@@ -116,6 +116,27 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Step_times_hold_the_step_and_neither_validation_nor_checkpoint()
+    {
+        TimeSpan ownTime = TimeSpan.FromMilliseconds(20), otherTime = TimeSpan.FromMilliseconds(400);
+        TrainingConfig config = Config with { Steps = 5, EvaluateEverySteps = 1, CheckpointEverySteps = 1 };
+        using var model = new TinyModel { Saving = () => Thread.Sleep(otherTime) };
+        using RunFolder run = RunFolder.Open(folder["run"], config, new { });
+        BatchFill fill = (step, tokens, targets) =>
+        {
+            TinyData.Fill(step, tokens, targets);
+            Thread.Sleep(ownTime);
+        };
+        using var trainer = new Trainer(model, config, fill, run, new SlowValidator(otherTime));
+
+        RunSummary summary = trainer.Run();
+
+        double medianMs = 1000 * config.TokensPerStep / summary.TokensPerS;
+        Assert.InRange(medianMs, ownTime.TotalMilliseconds, otherTime.TotalMilliseconds / 2);
+        Assert.Equal(5, CsvFile.Read<ValidationRow>(run.Files.Validation).Count);
+    }
+
+    [Fact]
     public void Validations_come_at_their_steps_and_at_the_end_also_after_a_crash()
     {
         using var corpus = new TinyCorpus();
@@ -193,5 +214,14 @@ public sealed class TrainerTests : IDisposable
         public List<TrainingProgress> Reports { get; } = [];
 
         public void Report(TrainingProgress value) => Reports.Add(value);
+    }
+
+    private sealed class SlowValidator(TimeSpan time) : IValidator
+    {
+        public double LossNats(ISequenceModel model)
+        {
+            Thread.Sleep(time);
+            return 1;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using RetNet.Compare.Cli.Experiments.Yaml;
+using RetNet.Compare.Data.Tasks;
 using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Sequences;
 
@@ -33,38 +34,61 @@ public static class ExperimentReader
             File = file,
             Description = root.Get<string>("description"),
             Device = root.Get<string>("device"),
-            Data = Data(root.Section("data")!, folder),
+            Data = Data(root.Section("data")!, folder, training),
             Size = size,
             Models = Models(root.Sections("models"), size, registry),
             Training = training,
-            Evaluation = training is null ? null : Evaluation(root.SectionOrDefaults("evaluation"), training),
+            Evaluation = training is null ? null : Evaluation(root.SectionOrDefaults("evaluation"), training, tasks: root.Section("data")!.Has("tasks")),
             Measurement = measurement,
             Peer = root.Section("peer") is { } peer ? Peer(peer) : null,
         };
     }
 
-    private static DataSection Data(SectionReader data, string folder)
+    private static DataSection Data(SectionReader data, string folder, TrainingSection? training)
     {
-        bool files = data.Get<string>("profile") == "files";
+        string profile = data.Get<string>("profile");
+        bool files = profile == "files", tasks = profile == TaskManifest.ProfileName;
         if (files && !data.Has("train"))
             throw data.Error(data.At("profile"), "with the profile 'files', 'data' needs the key 'train': paths of your text.");
-
-        foreach (string key in (string[])["train", "validation", "sets"])
-        {
-            if (!files && data.Has(key))
-                throw data.Error(data.At(key), $"'data.{key}' belongs to the profile 'files'; the profile here is '{data.Get<string>("profile")}'.");
-        }
-
+        if (tasks && !data.Has("tasks"))
+            throw data.Error(data.At("profile"), $"with the profile 'tasks', 'data' needs the key 'tasks': {string.Join(", ", TaskCatalog.Names)}.");
+        if (!tasks && !data.Has("tokenizer"))
+            throw data.Error(data.At("profile"), "for text, 'data' needs the key 'tokenizer', e.g. gpt2-4096.");
+        if (tasks && data.Has("tokenizer"))
+            throw data.Error(data.At("tokenizer"), "'data.tokenizer' belongs to text; with the profile 'tasks' the key is 'vocabulary'.");
+        Belong(files, "files", "train", "validation", "sets");
+        Belong(tasks, TaskManifest.ProfileName, "tasks", "items", "vocabulary");
         return new()
         {
-            Profile = data.Get<string>("profile"),
-            Tokenizer = data.Get<string>("tokenizer"),
+            Profile = profile,
+            Tokenizer = tasks ? "" : data.Get<string>("tokenizer"),
+            Tasks = tasks ? Tasks(data, training) : null,
             Train = files ? [.. data.List<string>("train").Select(Absolute)] : [],
             Validation = data.Has("validation") ? [.. data.List<string>("validation").Select(Absolute)] : [],
             Sets = data.Free("sets").ToDictionary(set => set.Key, set => Absolute(set.Value.Text)),
         };
 
         string Absolute(string path) => Path.GetFullPath(path, folder);
+
+        void Belong(bool here, string owner, params string[] keys)
+        {
+            if (!here && Array.Find(keys, data.Has) is { } key)
+                throw data.Error(data.At(key), $"'data.{key}' belongs to the profile '{owner}'; the profile here is '{profile}'.");
+        }
+    }
+
+    private static TaskSection Tasks(SectionReader data, TrainingSection? training)
+    {
+        if (training is null)
+            throw data.Error(data.At("profile"), "the profile 'tasks' is for training, but there is no 'training'.");
+        try
+        {
+            return new(data.List<string>("tasks"), new TaskShape((int)data.Get<long>("vocabulary"), (int)data.Get<long>("items"), (int)training.Length));
+        }
+        catch (ArgumentException refused)
+        {
+            throw data.Error(data.At("items"), $"{refused.Message} See 'data.vocabulary', 'data.items' and 'training.length'.");
+        }
     }
 
     private static SizeSection Size(SectionReader size) => new()
@@ -131,16 +155,23 @@ public static class ExperimentReader
         if (tokensPerStep > MostTokensPerStep)
             throw training.Error(training.At("batch"), $"a step of {batch} x {length} x {accumulation} tokens (batch, length, accumulation) is more than {MostTokensPerStep}; lower one of them.");
         long steps = training.Has("steps") ? training.Get<long>("steps") : (training.Get<long>("tokens") + tokensPerStep - 1) / tokensPerStep;
+        if (training.Has("learning_rate") == training.Has("learning_rates"))
+            throw training.Error(training.At("learning_rate"), "give either 'training.learning_rate' or 'training.learning_rates'.");
+        IReadOnlyList<double> rates = training.Has("learning_rates") ? training.List<double>("learning_rates") : [training.Get<double>("learning_rate")];
+        if (rates.Count == 1 && training.Has("trial_steps"))
+            throw training.Error(training.At("trial_steps"), "'training.trial_steps' belongs to several 'training.learning_rates', which are not given.");
+        long trialSteps = training.Get("trial_steps", steps);
         long warmup = training.Get<long>("warmup_steps");
-        if (warmup >= steps)
-            throw training.Error(training.At("warmup_steps"), $"a warm-up of {warmup} steps does not fit into a training of {steps} steps.");
+        if (warmup >= Math.Min(steps, trialSteps))
+            throw training.Error(training.At("warmup_steps"), $"a warm-up of {warmup} steps does not fit into a training of {Math.Min(steps, trialSteps)} steps.");
         return new()
         {
             Steps = steps,
             Batch = batch,
             Length = length,
             Accumulation = accumulation,
-            LearningRate = training.Get<double>("learning_rate"),
+            LearningRates = rates,
+            TrialSteps = trialSteps,
             Schedule = training.Get<string>("schedule"),
             WarmupSteps = warmup,
             FinalLearningRate = training.Get<double>("final_learning_rate"),
@@ -157,8 +188,10 @@ public static class ExperimentReader
         };
     }
 
-    private static EvaluationSection Evaluation(SectionReader evaluation, TrainingSection training)
+    private static EvaluationSection Evaluation(SectionReader evaluation, TrainingSection training, bool tasks)
     {
+        if (tasks && Array.Find(["sets", "context", "contexts", "context_scored"], evaluation.Has) is { } key)
+            throw evaluation.Error(evaluation.At(key), $"'evaluation.{key}' belongs to text; tasks are scored one by one, at the length trained on.");
         IReadOnlyList<long> contexts = evaluation.Has("contexts") ? evaluation.List<long>("contexts") : [];
         long scored = evaluation.Get<long>("context_scored");
         if (contexts.Count == 0 && evaluation.Has("context_scored"))

@@ -17,8 +17,11 @@ public sealed record TrainingSection
     /// <summary>Forward passes per optimizer step.</summary>
     public required long Accumulation { get; init; }
 
-    /// <summary>Peak learning rate.</summary>
-    public required double LearningRate { get; init; }
+    /// <summary>Peak learning rates: the one of all models, or those tried for each.</summary>
+    public required IReadOnlyList<double> LearningRates { get; init; }
+
+    /// <summary>Optimizer steps of a trial of a learning rate.</summary>
+    public required long TrialSteps { get; init; }
 
     /// <summary><c>linear</c>, <c>cosine</c> or <c>constant</c>.</summary>
     public required string Schedule { get; init; }
@@ -58,6 +61,9 @@ public sealed record TrainingSection
 
     /// <summary>Steps between checkpoints.</summary>
     public required long CheckpointEverySteps { get; init; }
+
+    /// <summary>Whether each model's learning rate is found by trials.</summary>
+    public bool HasTrials => LearningRates.Count > 1;
 
     /// <summary>Tokens per optimizer step.</summary>
     public long TokensPerStep => Batch * Length * Accumulation;

@@ -1,7 +1,6 @@
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Cli.Racing;
 using RetNet.Compare.Data.Files;
-using RetNet.Compare.Data.Preparation;
 using RetNet.Compare.Measurement.Costs;
 using RetNet.Compare.Measurement.Machine;
 using RetNet.Compare.Measurement.Records;
@@ -99,9 +98,9 @@ internal sealed class ExperimentRun(Session session)
 
     private TrainingStage Training()
     {
-        PreparedCorpus corpus = session.Text.Prepare();
-        AtomicFile.WriteAllText(results.Corpus, File.ReadAllText(Path.Combine(corpus.Folder, CorpusManifest.FileName)));
-        return new(session, corpus);
+        ITrainingSource source = experiment.Data.Tasks is null ? new TextSource(session, session.Text.Prepare()) : new TaskSource(session);
+        source.Describe(results.Corpus);
+        return new(session, source);
     }
 
     private void ForEachRun(Action<ModelEntry, long> work)

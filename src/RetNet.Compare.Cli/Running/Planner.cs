@@ -37,7 +37,7 @@ internal sealed class Planner(Session session)
         return new(
             entry.Name,
             model.Parameters.Total,
-            flopPerS is { } speed ? TimeSpan.FromSeconds(open.Length * TrainingFlops(model) / speed) : null,
+            flopPerS is { } speed ? TimeSpan.FromSeconds(((open.Length * TrainingFlops(model)) + TrialFlops(entry, model)) / speed) : null,
             flopPerS is { } rate ? TimeSpan.FromSeconds(MeasuringSeconds(entry.Name, model, rate)) : null,
             cells.Max(cell => cell.MostBytes),
             MemoryBudget.Persistent(model),
@@ -88,9 +88,18 @@ internal sealed class Planner(Session session)
         if (experiment is not { Training: { } training, Evaluation: { } evaluation })
             return 0;
         FlopCount flops = model.FlopsPerToken(training.Length, model.TrainingForm);
-        long sets = evaluation.Sets.Sum(set => set == "all" ? 1 + SetsOfProfile() : 1);
+        long sets = experiment.Data.Tasks?.Names.Count ?? evaluation.Sets.Sum(set => set == "all" ? 1 + SetsOfProfile() : 1);
         double scored = (training.Steps / training.EvaluateEverySteps * training.EvaluateTokens) + (sets * evaluation.MaxTokens);
         return (training.Tokens * flops.Training) + (scored * flops.Forward);
+    }
+
+    private double TrialFlops(ModelEntry entry, ISequenceModel model)
+    {
+        if (experiment.Training is not { HasTrials: true } training)
+            return 0;
+        int open = training.LearningRates.Count(rate => !session.Results.Trial(experiment, entry, training.Seeds[0], rate).IsDone);
+        FlopCount flops = model.FlopsPerToken(training.Length, model.TrainingForm);
+        return open * ((training.TrialSteps * training.TokensPerStep * flops.Training) + (training.EvaluateTokens * flops.Forward));
     }
 
     private int SetsOfProfile() => experiment.Data.Profile == "files" ? experiment.Data.Sets.Count : CorpusCatalog.Find(experiment.Data.Profile).OutOfDomain.Count;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Training.Runs;
 
@@ -52,10 +53,16 @@ internal sealed record ResultsLayout(string Root)
     /// <summary>Present where the results were made, absent in a clone.</summary>
     public string MadeHere => Path.Combine(Root, ".made-here");
 
+    /// <summary>The learning rates tried for every model.</summary>
+    public string Trials => Path.Combine(Root, "trials.csv");
+
     /// <summary>A training run's files.</summary>
-    public RunFiles Run(Experiment experiment, ModelEntry model, long seed) => new(Path.Combine(Root, "runs", RunFiles.FolderName(
-        model.Name,
-        $"{model.Size.Layers}x{model.Size.Width}",
-        $"{experiment.Data.Profile}-{experiment.Data.Tokenizer}",
-        seed)));
+    public RunFiles Run(Experiment experiment, ModelEntry model, long seed) => new(Path.Combine(Root, "runs", FolderName(experiment, model, seed)));
+
+    /// <summary>The files of a trial of a learning rate.</summary>
+    public RunFiles Trial(Experiment experiment, ModelEntry model, long seed, double learningRate) => new(Path.Combine(
+        Root, "trials", string.Create(CultureInfo.InvariantCulture, $"{FolderName(experiment, model, seed)}-lr{learningRate}")));
+
+    private static string FolderName(Experiment experiment, ModelEntry model, long seed) =>
+        RunFiles.FolderName(model.Name, $"{model.Size.Layers}x{model.Size.Width}", experiment.Data.Label, seed);
 }

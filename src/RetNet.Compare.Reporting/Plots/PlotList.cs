@@ -12,8 +12,7 @@ internal static class PlotList
         List<Plot> plots =
         [
             TrainingPlots.Loss(results, logarithmicTokens),
-            TrainingPlots.Perplexity(results),
-            PerplexityPlots.PerSet(results, perplexity),
+            .. RecallPlots.Apply(results) ? RecallPlots.All(results) : [TrainingPlots.Perplexity(results), PerplexityPlots.PerSet(results, perplexity)],
             .. ScalingPlots.Apply(results) ? [ScalingPlots.Perplexity(results, perplexity)] : Array.Empty<Plot>(),
             .. ContextPlots.Apply(results) ? [ContextPlots.Perplexity(results)] : Array.Empty<Plot>(),
             GrowthPlots.Apply(results) ? GrowthPlots.Throughput(results) : CostPlots.Throughput(results),

@@ -60,7 +60,7 @@ internal static class LimitsSection
 
     private static IEnumerable<string> Seeds(ReportWriter report)
     {
-        int[] seeds = [.. report.Perplexity.Select(row => row.Seeds).Distinct()];
+        int[] seeds = [.. report.Perplexity.Select(row => row.Seeds).Concat(RecallTable.Build(report.Results).Select(row => row.Seeds)).Distinct()];
         if (seeds.Length == 0)
             yield break;
         if (seeds.Min() == 1)
@@ -83,8 +83,8 @@ internal static class LimitsSection
         double parameters = results.Models.Average(row => (double)row.NonEmbeddingParameters);
         double tokens = trained.Max(run => run.Steps[^1].Tokens);
         yield return $"The models have about {Numbers.Significant(parameters / 1e6)} M non-embedding parameters and saw at most {Numbers.Significant(tokens / 1e6)} M tokens " +
-            $"({Numbers.Significant(tokens / parameters, 2)} per parameter). Orders between architectures can change with size and training length; " +
-            "absolute perplexities depend on this corpus and vocabulary and are not those of any paper.";
+            $"({Numbers.Significant(tokens / parameters, 2)} per parameter). Orders between architectures can change with size and training length" +
+            (report.Perplexity.Count > 0 ? "; absolute perplexities depend on this corpus and vocabulary and are not those of any paper." : ".");
     }
 
     private static IEnumerable<string> Timing(ReportWriter report)

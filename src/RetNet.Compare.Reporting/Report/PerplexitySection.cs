@@ -1,3 +1,4 @@
+using RetNet.Compare.Reporting.Plots;
 using RetNet.Compare.Reporting.Results;
 using RetNet.Compare.Reporting.Tables;
 
@@ -8,7 +9,7 @@ internal static class PerplexitySection
 {
     public static void Write(ReportWriter report)
     {
-        if (report.Perplexity.Count == 0 && report.Results.Runs.Count == 0)
+        if (report.Perplexity.Count == 0 && (report.Results.Runs.Count == 0 || RecallPlots.Apply(report.Results)))
             return;
         report.Heading("Perplexity");
         if (report.Perplexity.Count > 0)

@@ -51,6 +51,8 @@ public sealed class ReportWriter
 
         VerdictSection.Write(this);
         PerplexitySection.Write(this);
+        RecallSection.Write(this);
+        TrialSection.Write(this);
         RaceSection.Write(this);
         TrainingSection.Write(this);
         InferenceSection.Write(this);

@@ -16,6 +16,7 @@ internal static class TrainingSection
             return;
         report.Heading("Training");
         report.Add(Costs(report.Results));
+        report.Add(Phases(report.Results));
         report.AddPlots(name => name is "training-throughput" or "training-memory");
         if (report.Results.Runs.Any(run => run.Steps.Count > 0))
             report.Folded("Training runs", () => report.Add(Runs(report.Results)));
@@ -51,6 +52,38 @@ internal static class TrainingSection
                 Numbers.Mebibytes(row.PersistentBytes),
                 Numbers.Significant(row.FlopPerS / 1e9),
                 new Cell(Numbers.Percent(row.FractionOfMatmulRate), row.FractionOfMatmulRate),
+            ])],
+        };
+    }
+
+    private static Table Phases(ResultsFolder results)
+    {
+        (TrainingCostRow Row, MemoryPhases Phases)[] parts = [.. results.Catalog.Labels
+            .SelectMany(model => results.TrainingCosts.Where(row => row.Model == model))
+            .Select(row => (Row: row, Phases: MemoryPhases.Of(results, row)))
+            .Where(part => part.Phases is not null)
+            .Select(part => (part.Row, part.Phases!))];
+        Conditions<TrainingCostRow> conditions = CostPlots.Conditions([.. parts.Select(part => part.Row)]);
+        return new Table
+        {
+            Name = "training-memory",
+            Caption = $"Peak memory of a training step by what it holds, in MiB of live tensors{(conditions.Shared.Length > 0 ? $" ({conditions.Shared})" : "")}. " +
+                "Optimizer: the two moments, buffers and the batch; activations: all that is freed by the end of a step.",
+            Columns =
+            [
+                new Column("Model", false),
+                new Column("Weights"),
+                new Column("Gradients"),
+                new Column("Optimizer"),
+                new Column("Activations", Best: Best.Lowest),
+            ],
+            Rows = [.. parts.Select(part => (Cell[])
+            [
+                conditions.Describe(results.Catalog.Name(part.Row.Model), part.Row),
+                Numbers.Mebibytes(part.Phases.Weights),
+                Numbers.Mebibytes(part.Phases.Gradients),
+                Numbers.Mebibytes(part.Phases.Optimizer),
+                new Cell(Numbers.Mebibytes(part.Phases.Activations), part.Phases.Activations),
             ])],
         };
     }

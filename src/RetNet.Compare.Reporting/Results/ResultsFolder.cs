@@ -47,6 +47,9 @@ public sealed partial record ResultsFolder
     /// <summary>Measurements that did not fit into memory (<c>skipped.csv</c>).</summary>
     public required IReadOnlyList<SkippedRow> Skipped { get; init; }
 
+    /// <summary>Learning rates tried for every model (<c>trials.csv</c>).</summary>
+    public required IReadOnlyList<TrialRow> Trials { get; init; }
+
     /// <summary>Training runs, by model in the experiment's order, then by seed.</summary>
     public required IReadOnlyList<RunResults> Runs { get; init; }
 
@@ -99,6 +102,7 @@ public sealed partial record ResultsFolder
             Prefill = prefill,
             Decode = decode,
             Race = race,
+            Trials = reader.Rows<TrialRow>(location, "trials.csv"),
             Skipped = reader.Rows<SkippedRow>(location, "skipped.csv"),
             Runs = [.. runs.OrderBy(run => Array.IndexOf(order, run.Model)).ThenBy(run => run.Seed)],
             Catalog = new ModelCatalog(order, models),
@@ -158,6 +162,7 @@ public sealed partial record ResultsFolder
                 Evaluation = evaluation,
                 Documents = reader.Rows<DocumentRow>(run, "documents.csv"),
                 Contexts = reader.Rows<ContextRow>(run, "contexts.csv"),
+                Accuracy = reader.Rows<AccuracyRow>(run, "accuracy.csv"),
             });
         }
 

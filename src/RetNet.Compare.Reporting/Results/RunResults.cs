@@ -34,4 +34,7 @@ public sealed record RunResults
 
     /// <summary>Log-likelihood of each document's last tokens by context length; empty unless context lengths were compared.</summary>
     public required IReadOnlyList<ContextRow> Contexts { get; init; }
+
+    /// <summary>The finished model on each synthetic task; empty where text is read.</summary>
+    public required IReadOnlyList<AccuracyRow> Accuracy { get; init; }
 }

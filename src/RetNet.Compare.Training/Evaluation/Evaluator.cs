@@ -14,7 +14,7 @@ namespace RetNet.Compare.Training.Evaluation;
 /// <param name="set">Name of the set.</param>
 /// <param name="pieces">The set's pieces.</param>
 /// <param name="batch">Pieces read together.</param>
-public sealed class Evaluator(string set, EvaluationPieces pieces, long batch)
+public sealed class Evaluator(string set, EvaluationPieces pieces, long batch) : IValidator
 {
     private readonly int[][] batches =
         [.. Enumerable.Range(0, pieces.Count).OrderByDescending(piece => pieces[piece].TokenCount).Chunk(checked((int)batch))];
@@ -49,6 +49,9 @@ public sealed class Evaluator(string set, EvaluationPieces pieces, long batch)
             model.Module.train(wasTraining);
         }
     }
+
+    /// <inheritdoc/>
+    public double LossNats(ISequenceModel model) => Run(model).LossNats;
 
     private void Score(ISequenceModel model, Device device, int[] chosen, double[] losses)
     {

@@ -27,6 +27,9 @@ public sealed record RunFiles(string Folder)
     /// <summary>A <see cref="Records.ContextRow"/> per document and context length; absent unless context lengths are compared.</summary>
     public string Contexts => Path.Combine(Folder, "contexts.csv");
 
+    /// <summary>A <see cref="Records.AccuracyRow"/> per synthetic task; absent where text is read.</summary>
+    public string Accuracy => Path.Combine(Folder, "accuracy.csv");
+
     /// <summary>A <see cref="RunSummary"/>.</summary>
     public string Summary => Path.Combine(Folder, "summary.json");
 

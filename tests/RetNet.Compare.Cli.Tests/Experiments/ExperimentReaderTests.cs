@@ -53,6 +53,13 @@ public sealed class ExperimentReaderTests
         { "tokenizer: bytes", "tokenizer: cl10k", 4, ["data.tokenizer", "did you mean 'cl100k'"] },
         { "tokenizer: bytes", "tokenizer: gpt2-99999999", 4, ["data.tokenizer", "258 to 50256"] },
         { "tokenizer: bytes", "tokenizer: bytes\n  train: x.txt", 5, ["data.train", "profile 'files'"] },
+        { "profile: small", "profile: tasks", 3, ["'tasks'", "mqar, induction, copying"] },
+        { "tokenizer: bytes", "tasks: mqar", 3, ["'tokenizer'"] },
+        { "  tokenizer: bytes", "", 3, ["'tokenizer'"] },
+        { "tokenizer: bytes", "tokenizer: bytes\n  items: 4", 5, ["data.items", "profile 'tasks'"] },
+        { "profile: small\n  tokenizer: bytes", "profile: tasks\n  tasks: mqar\n  tokenizer: bytes", 5, ["data.tokenizer", "'vocabulary'"] },
+        { "profile: small\n  tokenizer: bytes", "profile: tasks\n  tasks: mqr", 4, ["data.tasks", "did you mean 'mqar'"] },
+        { "profile: small\n  tokenizer: bytes", "profile: tasks\n  tasks: mqar\n  items: 16", 5, ["at least 49 tokens", "training.length"] },
         { "architecture: retnet", "architecture: retnt", 9, ["no architecture 'retnt'", "did you mean 'retnet'", "transformer"] },
         { "architecture: transformer", "architecture: retnet", 12, ["two models", "'retnet'", "'name'"] },
         { "architecture: transformer", "architecture: transformer\n    name: A/B", 13, ["models[].name", "lower-case"] },
@@ -62,6 +69,10 @@ public sealed class ExperimentReaderTests
         { "tokens: 10000", "tokens: 10000\n  steps: 5", 15, ["training.tokens", "training.steps"] },
         { "batch: 4", "batch: 4\n  warmup_steps: 79", 16, ["79 steps", "training of 79 steps"] },
         { "learning_rate: 1e-3", "learning_rate: 0", 17, ["training.learning_rate", "above 0"] },
+        { "learning_rate: 1e-3", "learning_rate: 1e-3\n  learning_rates: [1e-3, 1e-2]", 17, ["training.learning_rate", "training.learning_rates"] },
+        { "  learning_rate: 1e-3", "", 13, ["training.learning_rate", "training.learning_rates"] },
+        { "learning_rate: 1e-3", "learning_rate: 1e-3\n  trial_steps: 10", 18, ["training.trial_steps", "training.learning_rates"] },
+        { "learning_rate: 1e-3", "learning_rates: [1e-3, 1e-2]\n  trial_steps: 10\n  warmup_steps: 10", 19, ["warm-up of 10 steps", "training of 10 steps"] },
         { "learning_rate: 1e-3", "learning_rate: nan", 17, ["training.learning_rate"] },
         { "learning_rate: 1e-3", "learning_rate: 1e-3\n  seeds: [1, 1]", 18, ["training.seeds", "twice"] },
         { "learning_rate: 1e-3", "learning_rate: 1e-3\n  seeds: []", 18, ["training.seeds", "empty"] },
@@ -114,7 +125,7 @@ public sealed class ExperimentReaderTests
         Assert.Equal(["retnet", "transformer"], experiment.Models.Select(model => model.Name));
         Assert.Equal("2", experiment.Models[0].Settings["heads"]);
         Assert.Equal(79, experiment.Training!.Steps);
-        Assert.Equal(0.001, experiment.Training.LearningRate);
+        Assert.Equal([0.001], experiment.Training.LearningRates);
         Assert.Equal(0.98, experiment.Training.Beta2);
         Assert.Equal([1L], experiment.Training.Seeds);
         Assert.Equal(["validation"], experiment.Evaluation!.Sets);

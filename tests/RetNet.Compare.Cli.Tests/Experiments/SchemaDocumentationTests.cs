@@ -15,7 +15,7 @@ public sealed class SchemaDocumentationTests
     [Fact]
     public void Every_default_is_a_value_of_its_own_type()
     {
-        string[] inWords = [ExperimentKey.Required, ExperimentKey.None, "the architecture's name", "training.length", "training.batch", "training.precision, else fp32", "size.layers", "size.width", "all", "peer.precisions"];
+        string[] inWords = [ExperimentKey.Required, ExperimentKey.None, "the architecture's name", "training.length", "training.batch", "training.steps", "training.precision, else fp32", "size.layers", "size.width", "all", "peer.precisions"];
 
         Assert.All(ExperimentSchema.Keys.Where(key => !inWords.Contains(key.Default)), key => Assert.NotNull(key.Type.Read(key.Default, out _)));
     }

