@@ -94,7 +94,7 @@ internal static class VegaLiteFigure
     private static string Text(double value, TickFormat format)
     {
         if (format != TickFormat.Bytes)
-            return Numbers.Significant(value, 4);
+            return double.IsInteger(value) ? Numbers.Whole(value) : Numbers.Significant(value, 4);
         (double scale, string suffix) = AxisTicks.Unit(value, format);
         return Numbers.Significant(value / scale) + suffix;
     }
