@@ -26,7 +26,8 @@ public sealed class BrowserTests(MadePage page) : IClassFixture<MadePage>
         Assert.NotEmpty(probe.Pressed);
         Assert.All(probe.Pressed, pressed => Assert.Equal("false", pressed));
 
-        double[] linear = [.. probe.LinearLabels.Except(probe.Labels).Select(double.Parse).Order()];
+        double[] linear = [.. probe.LinearLabels.Select(double.Parse).Where(label => label < 64)];
+        Assert.NotEqual(probe.Labels, probe.LinearLabels);
         Assert.True(linear.Length > 2, $"only {string.Join(' ', probe.LinearLabels)}");
         Assert.All(linear.Zip(linear.Skip(1)), pair => Assert.Equal(linear[1] - linear[0], pair.Second - pair.First, 6));
         Assert.Equal(probe.Hidden[0], probe.StillHidden);
