@@ -78,7 +78,9 @@ internal sealed partial class HtmlBlocks(string experiment)
 
     private void Append(Table table)
     {
-        html.Append($"<figure class=\"table\" id=\"table-{Escape(table.Name)}\">\n<figcaption><b>Table {++tables}.</b> {Escape(table.Caption)}</figcaption>\n<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
+        html.Append($"<figure class=\"table\" id=\"table-{Escape(table.Name)}\">\n")
+            .Append($"<figcaption><b>Table {++tables}.</b> {Escape(table.Caption)}</figcaption>\n")
+            .Append("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr>");
         foreach (Column column in table.Columns)
             html.Append($"<th{Align(column)}>{Escape(column.Head)}</th>");
         html.Append("</tr></thead>\n<tbody>\n");
@@ -107,7 +109,8 @@ internal sealed partial class HtmlBlocks(string experiment)
             html.Append($"<p class=\"conditions\">{Escape(subtitle)}</p>\n");
         html.Append("<div class=\"legend\">");
         foreach (Series series in figure.Series.Where(series => series.Name is not null))
-            html.Append($"<button type=\"button\" title=\"Hide or show in every figure\" aria-pressed=\"true\" data-series=\"{Escape(series.Name!)}\">{Glyph(series)}{Escape(series.Name!)}</button>");
+            html.Append($"<button type=\"button\" title=\"Hide or show in every figure\" aria-pressed=\"true\" data-series=\"{Escape(series.Name!)}\">")
+                .Append($"{Glyph(series)}{Escape(series.Name!)}</button>");
         html.Append($"</div>\n<div class=\"drawing\" data-plot=\"{plot.Name}\" role=\"img\" aria-label=\"{Escape(plot.Caption)}\"></div>\n<div class=\"scales\"></div>\n");
         html.Append($"<figcaption><b>Figure {plots.Count}.</b> {Escape(plot.Caption)}</figcaption>\n");
         AppendSource(plot.Source);

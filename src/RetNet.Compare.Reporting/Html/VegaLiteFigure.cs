@@ -107,11 +107,22 @@ internal static class VegaLiteFigure
         int[] bars = Indices(figure, series => series.Kind == SeriesKind.Bar);
         int[] whiskers = Indices(figure, series => series.Kind != SeriesKind.Line && series.Points.Any(point => point.Low is not null));
         if (figure.Series.Any(series => series.Kind == SeriesKind.Line && series.Points.Any(point => point.Low is not null)))
-            yield return Layer(lines, "isValid(datum.l)", Mark("area", ("fill", Expr("color")), ("fillOpacity", 0.18)), Encoding(("x", "x"), ("y", "l"), ("y2", "h")), detail: true);
+        {
+            yield return Layer(
+                lines,
+                "isValid(datum.l)",
+                Mark("area", ("fill", Expr("color")), ("fillOpacity", 0.18)),
+                Encoding(("x", "x"), ("y", "l"), ("y2", "h")),
+                detail: true);
+        }
+
         if (bars.Length > 0)
         {
             JsonObject bar = Layer(
-                bars, null, Mark("rect", ("fill", Expr("color")), ("fillOpacity", Expr("alpha")), ("tooltip", true)), Encoding(("x", "x"), ("y", "top"), ("y2", "bottom")));
+                bars,
+                null,
+                Mark("rect", ("fill", Expr("color")), ("fillOpacity", Expr("alpha")), ("tooltip", true)),
+                Encoding(("x", "x"), ("y", "top"), ("y2", "bottom")));
             bar["transform"]!.AsArray().Add((JsonNode)new JsonObject { ["calculate"] = Invariant($"datum.y - {HalfBar}"), ["as"] = "top" });
             bar["transform"]!.AsArray().Add((JsonNode)new JsonObject { ["calculate"] = Invariant($"datum.y + {HalfBar}"), ["as"] = "bottom" });
             bar["encoding"]!["x2"] = new JsonObject { ["datum"] = 0 };
@@ -120,11 +131,33 @@ internal static class VegaLiteFigure
         }
 
         if (whiskers.Length > 0)
-            yield return Layer(whiskers, "isValid(datum.l)", Mark("rule", ("stroke", Expr("color")), ("strokeWidth", 1.4)), category ? Encoding(("x", "l"), ("x2", "h"), ("y", "y")) : Encoding(("x", "x"), ("y", "l"), ("y2", "h")));
+        {
+            yield return Layer(
+                whiskers,
+                "isValid(datum.l)",
+                Mark("rule", ("stroke", Expr("color")), ("strokeWidth", 1.4)),
+                category ? Encoding(("x", "l"), ("x2", "h"), ("y", "y")) : Encoding(("x", "x"), ("y", "l"), ("y2", "h")));
+        }
+
         if (lines.Length > 0)
-            yield return Layer(lines, null, Mark("line", ("stroke", Expr("color")), ("strokeWidth", Expr("thickness")), ("strokeOpacity", Expr("alpha")), ("strokeDash", Expr("dash"))), Encoding(("x", "x"), ("y", "y")), detail: true);
+        {
+            yield return Layer(
+                lines,
+                null,
+                Mark("line", ("stroke", Expr("color")), ("strokeWidth", Expr("thickness")), ("strokeOpacity", Expr("alpha")), ("strokeDash", Expr("dash"))),
+                Encoding(("x", "x"), ("y", "y")),
+                detail: true);
+        }
+
         if (marked.Length > 0)
-            yield return Layer(marked, null, Mark("point", ("fill", Expr("color")), ("strokeWidth", 0), ("opacity", 1), ("size", 70), ("shape", Expr("marker"))), Encoding(("x", "x"), ("y", "y")));
+        {
+            yield return Layer(
+                marked,
+                null,
+                Mark("point", ("fill", Expr("color")), ("strokeWidth", 0), ("opacity", 1), ("size", 70), ("shape", Expr("marker"))),
+                Encoding(("x", "x"), ("y", "y")));
+        }
+
         if (figure.Series.Any(series => series.Points.Any(point => point.Label is not null)))
             yield return Layer(bars, "isValid(datum.t)", Mark("text", ("align", "left"), ("dx", 6)), Encoding(("x", "e"), ("y", "y"), ("text", "t")));
         if (bars.Length == 0)
@@ -135,7 +168,10 @@ internal static class VegaLiteFigure
     private static JsonObject Nearest(Figure figure)
     {
         JsonObject layer = Layer(
-            [.. Enumerable.Range(0, figure.Series.Count)], "isValid(datum.b)", Mark("point", ("stroke", Expr("color")), ("strokeWidth", 2), ("size", 170), ("tooltip", true)), Encoding(("x", "x"), ("y", "y")));
+            [.. Enumerable.Range(0, figure.Series.Count)],
+            "isValid(datum.b)",
+            Mark("point", ("stroke", Expr("color")), ("strokeWidth", 2), ("size", 170), ("tooltip", true)),
+            Encoding(("x", "x"), ("y", "y")));
         layer["params"] = Array(new JsonObject
         {
             ["name"] = "nearest",

@@ -52,7 +52,10 @@ public sealed class BrowserTests(MadePage page) : IClassFixture<MadePage>
     {
         Assert.True(probe.Tables > 10, $"only {probe.Tables} tables");
         Assert.Equal(
-            ["training-loss", "validation-perplexity", "perplexity-by-set", "training-throughput", "training-memory", "decode-latency", "decode-latency-batch16", "decode-state", "decode-throughput", "prefill-latency"],
+            [
+                "training-loss", "validation-perplexity", "perplexity-by-set", "training-throughput", "training-memory",
+                "decode-latency", "decode-latency-batch16", "decode-state", "decode-throughput", "prefill-latency",
+            ],
             probe.Figures.Select(figure => figure.Name));
         foreach (Probe.FigureMarks figure in probe.Figures)
         {
