@@ -7,9 +7,10 @@ say() { printf '%s\n' "$*"; }
 fail() { local code=$1; shift; printf '%s\n' "$*" >&2; exit "$code"; }
 
 # A program or package that is there under another name (an npm from nodejs.org, say) is not installed again.
+# Arguments, as PROGRAM:PACKAGE, are wanted too.
 missing_packages() {
   local entry program package
-  local wanted=(g++:g++ cmake:cmake make:make gnuplot:gnuplot-nox zstd:zstd npm:npm)
+  local wanted=(g++:g++ cmake:cmake make:make gnuplot:gnuplot-nox zstd:zstd npm:npm "$@")
   for entry in "${wanted[@]}"; do
     program=${entry%%:*} package=${entry#*:}
     command -v "$program" >/dev/null || printf '%s ' "$package"
@@ -21,6 +22,7 @@ missing_packages() {
   done
 }
 
+# Installs what is missing; arguments as for missing_packages.
 install_packages() {
   local log=artifacts/logs/apt.log as_root=() packages package
   command -v apt-get >/dev/null || {
@@ -31,7 +33,7 @@ install_packages() {
     [ -n "${LIBTORCH:-}" ] || fail $MISSING_DEPENDENCY "This is not Debian: unpack libtorch (https://pytorch.org/get-started/locally, C++) and set LIBTORCH to its folder."
     return
   }
-  packages=$(missing_packages)
+  packages=$(missing_packages "$@")
   [ -n "$packages" ] || return 0
   local line="apt-get install -y --no-install-recommends $packages"
   if [ "$(id -u)" != 0 ]; then

@@ -46,7 +46,7 @@ mutate() {
   touch "$file"
 }
 
-training=RetNet.Compare.Training.Tests data=RetNet.Compare.Data.Tests models=RetNet.Compare.Models.Tests faults=Faults.Tests
+training=RetNet.Compare.Training.Tests data=RetNet.Compare.Data.Tests models=RetNet.Compare.Models.Tests reporting=RetNet.Compare.Reporting.Tests faults=Faults.Tests
 source=src/RetNet.Compare
 
 mutate 'no flush of the rows before a checkpoint' $source.Training/Trainer.cs \
@@ -103,6 +103,10 @@ mutate 'heads not held to the width' $source.Cli/Experiments/SettingValue.cs \
   's/key == "heads" \&\&/key == "head" \&\&/' $faults 'FullyQualifiedName~BrokenExperimentTests'
 mutate 'full disks not looked for' $source.Cli/Running/ModelTraining.cs \
   's/CheckpointRoom.Require\(folder, model\)/GC.KeepAlive(model)/' $faults 'FullyQualifiedName~do_not_fit'
+mutate 'names beside other bars on the page' $source.Reporting/Html/VegaLiteAxis.cs \
+  's/ = \[\.\. axis.Ticks.OrderBy\(tick => tick.Value\)\]/ = [.. axis.Ticks]/' $reporting 'FullyQualifiedName~BrowserTests'
+mutate 'hidden models still drawn on the page' $source.Reporting/Html/VegaLiteFigure.cs \
+  's/indexof\(hidden, group\[datum.s\]\) < 0/indexof(hidden, group[datum.s]) < 99/' $reporting 'FullyQualifiedName~BrowserTests'
 
 mutate 'batches for a GPU left in pageable memory' $source.Training/HostBatch.cs \
   's/\? pageable_NT.pin_memory\(\)/? pageable_NT/' $training 'FullyQualifiedName~HostBatchTests'

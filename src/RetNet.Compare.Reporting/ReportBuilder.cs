@@ -1,4 +1,6 @@
+using RetNet.Compare.Data;
 using RetNet.Compare.Data.Files;
+using RetNet.Compare.Reporting.Html;
 using RetNet.Compare.Reporting.Plots;
 using RetNet.Compare.Reporting.Report;
 using RetNet.Compare.Reporting.Results;
@@ -8,7 +10,7 @@ using RetNet.Compare.Reporting.Verification;
 namespace RetNet.Compare.Reporting;
 
 /// <summary>
-/// Makes the report of a results folder from its files alone: <c>perplexity.csv</c>, <c>recall.csv</c>, <c>verdicts.csv</c>, <c>plots/</c> (PNG and SVG), <c>tables/</c> (LaTeX) and <c>report.md</c>.
+/// Makes the report of a results folder from its files alone: <c>perplexity.csv</c>, <c>recall.csv</c>, <c>verdicts.csv</c>, <c>plots/</c> (PNG and SVG), <c>tables/</c> (LaTeX), <c>report.html</c> and <c>report.md</c>.
 /// Results may be partial; what is missing is said in the report.
 /// </summary>
 public static class ReportBuilder
@@ -29,26 +31,54 @@ public static class ReportBuilder
         List<string> missing = [.. Gaps.In(results)];
         IReadOnlyList<VerdictRow> verdicts = Verdicts(results, missing);
         List<string> drawn = [];
-        List<Plot> shown = [];
+        List<Plot> plots = [];
+        HashSet<string> names = [];
         string? problem = options.Renderer.Problem;
         foreach (Plot plot in PlotList.Build(results, perplexity, options.LogarithmicTokens))
         {
             if (plot.Figure is null)
+            {
                 missing.Add($"Figure {plot.Name}: no {plot.Source} yet.");
-            else if (problem is null && Draw(plot, results, options, missing) is { } paths)
-                (drawn, shown) = ([.. drawn, .. paths], [.. shown, plot]);
+                continue;
+            }
+
+            plots.Add(plot);
+            if (problem is null && Draw(plot, results, options, missing) is { } paths)
+            {
+                drawn.AddRange(paths);
+                names.Add(plot.Name);
+            }
         }
 
         if (problem is not null)
             missing.Add($"No figure was drawn. {problem}");
 
-        var writer = new ReportWriter(results, perplexity, verdicts, shown, missing);
-        string report = writer.Write();
+        var libraries = Libraries(options, missing);
+        var writer = new ReportWriter(results, perplexity, verdicts, plots, missing);
+        IReadOnlyList<Block> blocks = writer.Write();
         foreach (Table table in writer.Tables)
             AtomicFile.WriteAllText(Path.Combine(results.Location, "tables", $"{table.Name}.tex"), LatexTable.Write(table));
+        string page = Path.Combine(results.Location, "report.html");
+        if (libraries is not null)
+            AtomicFile.WriteAllText(page, HtmlPage.Write(results, blocks, libraries));
+        else
+            File.Delete(page);
         string path = Path.Combine(results.Location, "report.md");
-        AtomicFile.WriteAllText(path, report);
-        return new ReportResult { Report = path, Figures = drawn, Missing = missing, Verdicts = verdicts };
+        AtomicFile.WriteAllText(path, MarkdownReport.Write(blocks, names));
+        return new ReportResult { Report = path, Page = libraries is null ? null : page, Figures = drawn, Missing = missing, Verdicts = verdicts };
+    }
+
+    private static IReadOnlyList<(string Name, string Licence, string Script)>? Libraries(ReportOptions options, List<string> missing)
+    {
+        try
+        {
+            return options.CacheFolder is { } folder ? PageScripts.Load(folder) : null;
+        }
+        catch (DataException error)
+        {
+            missing.Add($"The page report.html was not written: {error.Message}");
+            return null;
+        }
     }
 
     private static IReadOnlyList<VerdictRow> Verdicts(ResultsFolder results, List<string> missing)

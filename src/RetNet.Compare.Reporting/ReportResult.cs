@@ -8,6 +8,9 @@ public sealed record ReportResult
     /// <summary>Path of <c>report.md</c>.</summary>
     public required string Report { get; init; }
 
+    /// <summary>Path of <c>report.html</c>; null when it was not written.</summary>
+    public string? Page { get; init; }
+
     /// <summary>Paths of the pictures that were drawn.</summary>
     public required IReadOnlyList<string> Figures { get; init; }
 

@@ -60,8 +60,8 @@ internal sealed class SmallExperiment
     /// <summary>Arguments of <c>compare run</c> into a results folder of the given name.</summary>
     public string[] Run(string results, params string[] more) => ["run", "--experiment", Source, "--results", ResultsFolder(results), .. more];
 
-    /// <summary>Environment that keeps tokens below the experiment's folder.</summary>
-    public Dictionary<string, string> Environment => new() { ["RETNET_COMPARE_CACHE"] = Path.Combine(folder, "cache") };
+    /// <summary>Environment that keeps tokens below the experiment's folder, and npm from fetching what only the report's page needs.</summary>
+    public Dictionary<string, string> Environment => new() { ["RETNET_COMPARE_CACHE"] = Path.Combine(folder, "cache"), ["npm_config_offline"] = "true" };
 
     public string ResultsFolder(string results) => Path.Combine(folder, results);
 

@@ -132,7 +132,7 @@ internal sealed class ExperimentRun(Session session)
 
     private void Report()
     {
-        ReportResult report = ReportBuilder.Write(results.Root, new ReportOptions());
+        ReportResult report = ReportBuilder.Write(results.Root, new ReportOptions { CacheFolder = CacheFolder.Path });
         session.Display.Line($"The report is {Path.GetRelativePath(Directory.GetCurrentDirectory(), report.Report)}.");
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Cli.Running;
 using RetNet.Compare.Cli.Terminal;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Reporting;
@@ -41,7 +42,7 @@ internal static class VerifyVerb
         Verifier.Read(published);
 
         TextWriter output = parsed.InvocationConfiguration.Output;
-        ReportResult report = ReportBuilder.Write(folder, new ReportOptions());
+        ReportResult report = ReportBuilder.Write(folder, new ReportOptions { CacheFolder = CacheFolder.Path });
         TextTable.Write(output, VerdictTable.Of(report.Verdicts));
         output.WriteLine($"{VerdictWords.Count(report.Verdicts)}. {Path.Combine(folder, Verifier.VerdictsFile)} says what each rests on; so does {report.Report}.");
         return ExitCode.Done;

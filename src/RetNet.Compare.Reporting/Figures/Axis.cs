@@ -15,6 +15,9 @@ public sealed record Axis
     /// <summary>Right or upper end, in data units.</summary>
     public required double Maximum { get; init; }
 
+    /// <summary>How tick values are written.</summary>
+    public TickFormat Format { get; init; }
+
     /// <summary>Major (labelled) and minor marks.</summary>
     public required IReadOnlyList<Tick> Ticks { get; init; }
 
@@ -33,6 +36,7 @@ public sealed record Axis
         {
             Label = label,
             Scale = AxisScale.Linear,
+            Format = format,
             Minimum = minimum,
             Maximum = maximum,
             Ticks = AxisTicks.Linear(minimum, maximum, format),
@@ -47,6 +51,7 @@ public sealed record Axis
         {
             Label = label,
             Scale = AxisScale.Logarithmic,
+            Format = format,
             Minimum = minimum,
             Maximum = maximum,
             Ticks = AxisTicks.Logarithmic(minimum, maximum, format),
@@ -80,6 +85,17 @@ public sealed record Axis
             .. names.Select((name, index) => new Tick(index, name)),
             .. Enumerable.Range(1, Math.Max(0, names.Count - 1)).Select(index => new Tick(index - 0.5)),
         ],
+    };
+
+    /// <summary>
+    /// The same axis logarithmic instead of linear or the other way round, around <paramref name="values"/>;
+    /// null for names, and where a value at or below zero would not be on it.
+    /// </summary>
+    public Axis? Switched(IReadOnlyCollection<double> values) => Scale switch
+    {
+        AxisScale.Logarithmic => Linear(Label, values, Format),
+        AxisScale.Linear when values.All(value => value > 0) => Logarithmic(Label, values, Format),
+        _ => null,
     };
 
     /// <summary>Where <paramref name="value"/> lies between the limits: 0 at <see cref="Minimum"/>, 1 at <see cref="Maximum"/>.</summary>

@@ -9,7 +9,8 @@ internal static class AxisTicks
 
     public static IReadOnlyList<Tick> Linear(double minimum, double maximum, TickFormat format)
     {
-        double step = RoundStep((maximum - minimum) / MostLabels);
+        double unit = format == TickFormat.Bytes ? Unit(maximum, format).Scale : 1;
+        double step = unit * RoundStep((maximum - minimum) / unit / MostLabels);
         long first = (long)Math.Ceiling((minimum / step) - 1e-9);
         long last = (long)Math.Floor((maximum / step) + 1e-9);
         return [.. Enumerable.Range(0, (int)(last - first + 1)).Select(index => Labelled((first + index) * step, format))];
@@ -27,21 +28,24 @@ internal static class AxisTicks
 
     public static string Text(double value, TickFormat format)
     {
-        (double scale, string suffix) = (format, Math.Abs(value)) switch
-        {
-            (TickFormat.Metric, >= 1e12) => (1e12, "T"),
-            (TickFormat.Metric, >= 1e9) => (1e9, "G"),
-            (TickFormat.Metric, >= 1e6) => (1e6, "M"),
-            (TickFormat.Metric, >= 1e3) => (1e3, "k"),
-            (TickFormat.Bytes, >= 1L << 40) => (1L << 40, " TiB"),
-            (TickFormat.Bytes, >= 1L << 30) => (1L << 30, " GiB"),
-            (TickFormat.Bytes, >= 1L << 20) => (1L << 20, " MiB"),
-            (TickFormat.Bytes, >= 1L << 10) => (1L << 10, " KiB"),
-            (TickFormat.Bytes, _) => (1, " B"),
-            _ => (1, ""),
-        };
+        (double scale, string suffix) = Unit(value, format);
         return (value / scale).ToString("0.######", CultureInfo.InvariantCulture) + suffix;
     }
+
+    /// <summary>The largest unit that <paramref name="value"/> reaches.</summary>
+    public static (double Scale, string Suffix) Unit(double value, TickFormat format) => (format, Math.Abs(value)) switch
+    {
+        (TickFormat.Metric, >= 1e12) => (1e12, "T"),
+        (TickFormat.Metric, >= 1e9) => (1e9, "G"),
+        (TickFormat.Metric, >= 1e6) => (1e6, "M"),
+        (TickFormat.Metric, >= 1e3) => (1e3, "k"),
+        (TickFormat.Bytes, >= 1L << 40) => (1L << 40, " TiB"),
+        (TickFormat.Bytes, >= 1L << 30) => (1L << 30, " GiB"),
+        (TickFormat.Bytes, >= 1L << 20) => (1L << 20, " MiB"),
+        (TickFormat.Bytes, >= 1L << 10) => (1L << 10, " KiB"),
+        (TickFormat.Bytes, _) => (1, " B"),
+        _ => (1, ""),
+    };
 
     /// <summary>The next of 1, 2, 2.5 or 5 times a power of ten.</summary>
     private static double RoundStep(double atLeast)

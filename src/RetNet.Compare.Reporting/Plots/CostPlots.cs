@@ -57,6 +57,7 @@ internal static class CostPlots
         ResultsFolder results, TrainingCostRow[] rows, Func<TrainingCostRow, double> value, Func<TrainingCostRow, string?> label, double opacity = 1) =>
         [.. rows.Select((row, index) => new Series
         {
+            Group = results.Catalog.Name(row.Model),
             Kind = SeriesKind.Bar,
             Points = [new FigurePoint(value(row), index, Label: label(row))],
             Style = results.Catalog.Style(row.Model) with { Opacity = opacity },

@@ -44,6 +44,7 @@ internal static class RacePlots
             Y = Axis.Categories("", [.. ordered.Select(row => $"{results.Catalog.Name(row.Model)}, {row.Contender}")]),
             Series = [.. ordered.Select((row, index) => new Series
             {
+                Group = results.Catalog.Name(row.Model),
                 Kind = SeriesKind.Bar,
                 Points =
                 [

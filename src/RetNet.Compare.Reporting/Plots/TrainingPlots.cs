@@ -22,6 +22,7 @@ internal static class TrainingPlots
             double[] smoothed = Curves.Smooth([.. mean.Select(point => point.Mean)], mean.Count / 50);
             faint.Add(new Series
             {
+                Group = results.Catalog.Name(model),
                 Kind = SeriesKind.Line,
                 Points = Curves.Thin([.. mean.Select(point => new FigurePoint(point.X, point.Mean))]),
                 Style = style with { Opacity = 0.35, Width = 0.8, Dash = Dash.Solid },

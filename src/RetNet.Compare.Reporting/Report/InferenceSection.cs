@@ -34,6 +34,7 @@ internal static class InferenceSection
         return new Table
         {
             Name = $"decode-batch{batch}-{precision}",
+            Source = "decode.csv",
             Caption = $"Decode latency in ms per step by tokens before the step (median; batch {batch}, {precision}); " +
                 $"the last four columns are at the longest length measured. Bandwidth: bytes a step must read, per time, against this machine's measured read bandwidth.",
             Columns =
@@ -70,6 +71,7 @@ internal static class InferenceSection
         return new Table
         {
             Name = $"prefill-batch{batch}-{precision}",
+            Source = "prefill.csv",
             Caption = $"Prefill latency in ms by prompt length in tokens (median; batch {batch}, {precision}); the last two columns are at the longest length measured.",
             Columns =
             [

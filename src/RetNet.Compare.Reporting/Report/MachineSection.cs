@@ -15,6 +15,7 @@ internal static class MachineSection
         report.Add(new Table
         {
             Name = "ceilings",
+            Source = "ceilings.csv",
             Caption = "What this machine was measured to reach; fractions in this report are of these rates.",
             Columns = [new Column("Rate", false), new Column("Fastest"), new Column("Unit", false), new Column("Spread (%)"), new Column("Samples")],
             Rows = [.. results.Ceilings.Select(row => (Cell[])
@@ -42,6 +43,7 @@ internal static class MachineSection
     private static Table Gate(ResultsFolder results) => new()
     {
         Name = "gate",
+        Source = "gate.csv",
         Caption = "What each model had to satisfy on this machine before it was timed; differences are relative to the largest logit.",
         Columns = [new Column("Model", false), new Column("Check", false), new Column("Difference"), new Column("Bound"), new Column("Passed", false)],
         Rows = [.. results.Gate.Select(row => (Cell[])

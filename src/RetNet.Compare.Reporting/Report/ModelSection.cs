@@ -19,6 +19,7 @@ internal static class ModelSection
         report.Add(new Table
         {
             Name = "models",
+            Source = "models.csv",
             Caption = $"Computed costs{(conditions.Shared.Length > 0 ? $" ({conditions.Shared})" : "")}: forward FLOPs of the training form, state for one sequence in fp32.",
             Columns =
             [

@@ -41,6 +41,7 @@ internal static class PerplexitySection
         return new Table
         {
             Name = name,
+            Source = "runs/*/evaluation.csv",
             Caption = $"{what}; {PerplexityTable.InDomain} is in-domain, the other sets are out-of-domain." +
                 (severalSeeds ? " Mean ± half the 95 % interval over seeds (Student t)." : " One seed: no interval over seeds."),
             Columns = [new Column("Model", false), new Column("Seeds"), .. sets.Select(set => new Column(set, Best: Best.Lowest))],
@@ -67,6 +68,7 @@ internal static class PerplexitySection
         return new Table
         {
             Name = "perplexity-by-context",
+            Source = "runs/*/contexts.csv",
             Caption = "Perplexity of the same validation tokens after contexts of several lengths (lower is better).",
             Columns = [new Column("Model", false), .. contexts.Select(context => new Column($"{context} tokens", Best: Best.Lowest))],
             Rows = [.. all.GroupBy(one => one.Model).Select(rows => (Cell[])
@@ -89,6 +91,7 @@ internal static class PerplexitySection
         return new Table
         {
             Name = "perplexity-differences",
+            Source = "runs/*/documents.csv",
             Caption = $"Perplexity against {baseline} in per cent (negative is better), with the 95 % interval of a paired bootstrap over documents; " +
                 "the interval covers the choice of documents, not of seeds.",
             Columns = [new Column("Model", false), .. sets.Select(set => new Column(set))],
@@ -108,6 +111,7 @@ internal static class PerplexitySection
         return new Table
         {
             Name = "perplexity-differences-in-full",
+            Source = "runs/*/documents.csv",
             Caption = $"Perplexity against {baseline}, set by set. " +
                 "The smallest detectable difference is the true one that such a comparison finds four times out of five at the 5 % level.",
             Columns =

@@ -28,6 +28,7 @@ internal static class RaceSection
         return new Table
         {
             Name = $"race-{mode}-{precision}-{first.Length}x{first.Batch}",
+            Source = "race.csv",
             Caption = $"{RacePlots.Title(first)}: ms per step, {precision}; of the machine's limit: {(mode == "decode" ? "bytes a step must read against its read bandwidth" : "operations against its matmul rate")}.",
             Columns =
             [

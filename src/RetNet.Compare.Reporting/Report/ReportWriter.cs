@@ -1,4 +1,3 @@
-using System.Text;
 using RetNet.Compare.Reporting.Plots;
 using RetNet.Compare.Reporting.Results;
 using RetNet.Compare.Reporting.Tables;
@@ -6,20 +5,20 @@ using RetNet.Compare.Reporting.Verification;
 
 namespace RetNet.Compare.Reporting.Report;
 
-/// <summary>Writes <c>report.md</c> from results that have been read; every number comes from a file of the folder.</summary>
-public sealed class ReportWriter
+/// <summary>Puts a report together from results that have been read; every number comes from a file of the folder.</summary>
+internal sealed class ReportWriter
 {
-    private readonly StringBuilder text = new();
     private readonly List<Table> tables = [];
     private readonly IReadOnlyList<Plot> plots;
     private readonly IReadOnlyList<string> missing;
+    private List<Block> blocks = [];
 
     /// <param name="results">What the folder holds.</param>
     /// <param name="perplexity">Rows of <c>perplexity.csv</c>.</param>
     /// <param name="verdicts">Rows of <c>verdicts.csv</c>.</param>
-    /// <param name="plots">Figures that lie in <c>plots/</c>.</param>
+    /// <param name="plots">Figures whose data is there.</param>
     /// <param name="missing">What is not there, in sentences.</param>
-    internal ReportWriter(ResultsFolder results, IReadOnlyList<PerplexityRow> perplexity, IReadOnlyList<VerdictRow> verdicts, IReadOnlyList<Plot> plots, IReadOnlyList<string> missing)
+    public ReportWriter(ResultsFolder results, IReadOnlyList<PerplexityRow> perplexity, IReadOnlyList<VerdictRow> verdicts, IReadOnlyList<Plot> plots, IReadOnlyList<string> missing)
     {
         Results = results;
         Perplexity = perplexity;
@@ -31,16 +30,16 @@ public sealed class ReportWriter
     /// <summary>The tables of the report, once it is written.</summary>
     public IReadOnlyList<Table> Tables => tables;
 
-    internal ResultsFolder Results { get; }
+    public ResultsFolder Results { get; }
 
-    internal IReadOnlyList<PerplexityRow> Perplexity { get; }
+    public IReadOnlyList<PerplexityRow> Perplexity { get; }
 
-    internal IReadOnlyList<VerdictRow> Verdicts { get; }
+    public IReadOnlyList<VerdictRow> Verdicts { get; }
 
-    /// <summary>The whole report as Markdown.</summary>
-    public string Write()
+    /// <summary>The whole report.</summary>
+    public IReadOnlyList<Block> Write()
     {
-        text.Clear();
+        blocks = [];
         tables.Clear();
         SetupSection.Write(this);
         if (missing.Count > 0)
@@ -60,39 +59,37 @@ public sealed class ReportWriter
         CorpusSection.Write(this);
         LimitsSection.Write(this);
         MachineSection.Write(this);
-        return text.ToString();
+        return blocks;
     }
 
-    internal void Title(string title) => text.Append($"# {title}\n\n");
+    public void Title(string title) => blocks.Add(new Block.Title(title));
 
-    internal void Heading(string heading) => text.Append($"## {heading}\n\n");
+    public void Heading(string heading) => blocks.Add(new Block.Heading(2, heading));
 
-    internal void Subheading(string heading) => text.Append($"### {heading}\n\n");
+    public void Subheading(string heading) => blocks.Add(new Block.Heading(3, heading));
 
-    internal void Paragraph(string paragraph) => text.Append(paragraph).Append("\n\n");
+    public void Paragraph(string paragraph) => blocks.Add(new Block.Paragraph(paragraph));
 
-    internal void Bullets(IEnumerable<string> lines) => text.AppendJoin("", lines.Select(line => $"- {line}\n")).Append('\n');
+    public void Bullets(IEnumerable<string> lines) => blocks.Add(new Block.Bullets([.. lines]));
 
-    internal void Code(string language, string code) => text.Append($"```{language}\n{code.TrimEnd()}\n```\n\n");
+    public void Code(string language, string code) => blocks.Add(new Block.Code(language, code));
 
-    internal void Folded(string summary, Action body)
+    public void Folded(string summary, Action body)
     {
-        text.Append($"<details>\n<summary>{summary}</summary>\n\n");
+        List<Block> around = blocks;
+        blocks = [];
         body();
-        text.Append("</details>\n\n");
+        around.Add(new Block.Folded(summary, blocks));
+        blocks = around;
     }
 
-    internal void Add(Table table)
+    public void Add(Table table)
     {
         if (table.Rows.Count == 0)
             return;
         tables.Add(table);
-        text.Append(table.Caption).Append("\n\n").Append(MarkdownTable.Write(table)).Append('\n');
+        blocks.Add(new Block.Tabular(table));
     }
 
-    internal void AddPlots(Func<string, bool> wanted)
-    {
-        foreach (Plot plot in plots.Where(plot => wanted(plot.Name)))
-            text.Append($"![{plot.Caption}](plots/{plot.Name}.png)\n\n*{plot.Caption}* ([SVG](plots/{plot.Name}.svg))\n\n");
-    }
+    public void AddPlots(Func<string, bool> wanted) => blocks.AddRange(plots.Where(plot => wanted(plot.Name)).Select(plot => new Block.Picture(plot)));
 }

@@ -60,7 +60,7 @@ internal static class SetupSection
         return spreads.Length == 0 ? "" : $"Here they lie within {Numbers.Percent(spreads.Max(), 2)} % of each other{(spreads.Length > 1 ? " at each size" : "")}. ";
     }
 
-    private static string Machine(ResultsFolder results)
+    public static string Machine(ResultsFolder results)
     {
         string?[] parts =
         [

@@ -29,6 +29,7 @@ internal static class TrainingSection
         return new Table
         {
             Name = "training-cost",
+            Source = "training-cost.csv",
             Caption = $"Training cost per step{(conditions.Shared.Length > 0 ? $" ({conditions.Shared})" : "")}: forward, backward, clipping and update. " +
                 $"Memory: {Memory(rows)}. The fraction is of this machine's measured matrix-multiplication rate.",
             Columns =
@@ -98,6 +99,7 @@ internal static class TrainingSection
     private static Table Runs(ResultsFolder results) => new()
     {
         Name = "runs",
+        Source = "runs/*/steps.csv",
         Caption = "Training runs. Time is that of the steps alone, without evaluation and checkpoints; step times as median and quartiles.",
         Columns =
         [

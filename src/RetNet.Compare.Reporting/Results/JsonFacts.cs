@@ -17,7 +17,7 @@ internal static partial class JsonFacts
         .Select(fact => fact.Value)
         .FirstOrDefault();
 
-    /// <summary>One table for each array of objects.</summary>
+    /// <summary>One table for each array of objects of <c>PREFIX.json</c>.</summary>
     public static IReadOnlyList<Table> Tables(JsonElement element, string prefix)
     {
         List<Table> tables = [];
@@ -36,6 +36,7 @@ internal static partial class JsonFacts
         return new Table
         {
             Name = $"{prefix}-{path.Replace(' ', '-')}",
+            Source = $"{prefix}.json",
             Caption = Capital(path) + ".",
             Columns = [.. heads.Select((head, index) => new Column(Capital(head), numeric[index]))],
             Rows = [.. rows.Select(row => heads.Select(head => (Cell)row.GetValueOrDefault(head, "")).ToArray())],

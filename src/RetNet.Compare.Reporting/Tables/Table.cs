@@ -9,6 +9,9 @@ public sealed record Table
     /// <summary>One sentence: what the numbers are and under which conditions.</summary>
     public required string Caption { get; init; }
 
+    /// <summary>The file of the results folder whose rows it shows, e.g. <c>decode.csv</c> or <c>runs/*/evaluation.csv</c>.</summary>
+    public string Source { get; init; } = "";
+
     /// <summary>From left to right.</summary>
     public required IReadOnlyList<Column> Columns { get; init; }
 

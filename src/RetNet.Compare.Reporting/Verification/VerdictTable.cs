@@ -10,6 +10,7 @@ public static class VerdictTable
     public static Table Of(IReadOnlyList<VerdictRow> verdicts) => new()
     {
         Name = "verdicts",
+        Source = Verifier.ExpectedFile,
         Caption = "Published numbers and ours, with the 95 % interval of ours in brackets. Gap: ours minus published, for a ratio ours divided by published.",
         Columns =
         [

@@ -68,6 +68,7 @@ public sealed class CommandLineTests
     {
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("plan", "--experiment", "no-such-thing")).Code);
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("report", "/no/such/folder")).Code);
+        Assert.Contains("results/no-such-thing: no such folder", (await Invocation.Of("report", "--experiment", "no-such-thing")).Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("verify", "no-such-thing")).Code);
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("parity", "/no/such/folder")).Code);
     }

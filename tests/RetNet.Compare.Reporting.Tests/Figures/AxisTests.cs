@@ -73,4 +73,26 @@ public sealed class AxisTests
         Assert.Equal(1, axis.Position(axis.Maximum), 12);
         Assert.Equal(0.5, axis.Position(100), 12);
     }
+
+    [Fact]
+    public void A_reader_may_switch_between_logarithmic_and_linear_where_every_value_is_on_both()
+    {
+        Axis logarithmic = Axis.LogarithmicAt("Tokens", [64, 256, 2048]);
+
+        Axis linear = logarithmic.Switched([64, 256, 2048])!;
+
+        Assert.Equal((AxisScale.Linear, "Tokens"), (linear.Scale, linear.Label));
+        Assert.True(linear.Minimum <= 64 && linear.Maximum >= 2048);
+        Assert.Equal(AxisScale.Logarithmic, linear.Switched([64, 256, 2048])!.Scale);
+        Assert.Null(linear.Switched([0, 256]));
+        Assert.Null(Axis.Categories("", ["books", "mail"]).Switched([1, 2]));
+    }
+
+    [Fact]
+    public void Bytes_on_a_linear_axis_are_whole_numbers_of_one_unit()
+    {
+        Axis axis = Axis.Logarithmic("State", [3 << 20, 100 << 20], TickFormat.Bytes).Switched([3 << 20, 100 << 20])!;
+
+        Assert.Equal(["20 MiB", "40 MiB", "60 MiB", "80 MiB", "100 MiB"], axis.Ticks.Select(tick => tick.Label));
+    }
 }
