@@ -13,8 +13,20 @@ public sealed class MemoryPlanTests
 {
     private const double Gigabyte = 1e9;
 
-    public static TheoryData<string, bool> Architectures => new(
-        ArchitectureRegistry.Discover().All.SelectMany(architecture => new[] { (architecture.Name, false), (architecture.Name, true) }));
+    public static TheoryData<string, bool> Architectures
+    {
+        get
+        {
+            var data = new TheoryData<string, bool>();
+            foreach (Architecture architecture in ArchitectureRegistry.Discover().All)
+            {
+                data.Add(architecture.Name, false);
+                data.Add(architecture.Name, true);
+            }
+
+            return data;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Architectures))]
