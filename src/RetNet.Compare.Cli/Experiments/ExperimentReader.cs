@@ -180,6 +180,7 @@ public static class ExperimentReader
             Beta2 = training.Get<double>("beta2"),
             Clip = training.Get<double>("clip"),
             Dropout = training.Get<double>("dropout"),
+            ActivationCheckpointing = training.Get<bool>("activation_checkpointing"),
             Precision = ReadPrecision(training),
             Seeds = training.List<long>("seeds"),
             EvaluateEverySteps = training.Get<long>("evaluate_every_steps"),

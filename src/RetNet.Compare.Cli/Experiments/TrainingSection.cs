@@ -47,6 +47,9 @@ public sealed record TrainingSection
     /// <summary>Dropout while training.</summary>
     public required double Dropout { get; init; }
 
+    /// <summary>Whether blocks are computed again in the backward pass instead of kept.</summary>
+    public required bool ActivationCheckpointing { get; init; }
+
     /// <summary>Format of the matrix products.</summary>
     public required Precision Precision { get; init; }
 

@@ -40,15 +40,17 @@ internal static class MemoryBudget
         // By the rule of FlopCount, a form that stores its scores multiplies the whole square: twice 2 · row · width.
         bool storesScores = model.FlopsPerToken(length, form).Mixing >= 4.0 * row * options.Width * options.Layers;
         long scores = storesScores ? heads * row : 0;
-        return (long)(sizeof(float) * batch * length
-            * ((options.Layers * ((widths * options.Width) + scores)) + (scoresAtHand * scores) + (logitCopies * options.Vocabulary)));
+        double block = (widths * options.Width) + scores;
+        double kept = options.ActivationCheckpointing ? block + (options.Layers * options.Width) : options.Layers * block;
+        return (long)(sizeof(float) * batch * length * (kept + (scoresAtHand * scores) + (logitCopies * options.Vocabulary)));
     }
 
     /// <summary>A lower bound on the same: the few tensors of every block that no form can do without, in the smaller format.</summary>
     public static long LeastActivations(ISequenceModel model, long batch, long length)
     {
         const int tensorsOfWidth = 8, bytes = 2;
-        return bytes * batch * length * model.Options.Layers * tensorsOfWidth * model.Options.Width;
+        long tensors = model.Options.ActivationCheckpointing ? model.Options.Layers + tensorsOfWidth : model.Options.Layers * tensorsOfWidth;
+        return bytes * batch * length * tensors * model.Options.Width;
     }
 
     /// <summary>Bytes of memory that the device has.</summary>

@@ -84,6 +84,7 @@ internal sealed class Session
                 TieEmbedding = entry.Size.TieEmbedding,
                 ScaleEmbedding = entry.Size.ScaleEmbedding,
                 Dropout = dropout,
+                ActivationCheckpointing = Experiment.Training?.ActivationCheckpointing ?? false,
                 Precision = precision,
                 Settings = entry.Settings,
             });

@@ -11,12 +11,17 @@ public sealed class Block : nn.Module
     private readonly Norm feedForwardNorm;
     private readonly bool postNorm;
     private readonly double dropout;
+    private readonly bool checkpoints;
 
     /// <summary>Builds the parts and registers them under the backbone's names.</summary>
-    public Block(Backbone backbone, double dropout)
+    /// <param name="backbone">Makes the parts.</param>
+    /// <param name="dropout">Dropout on each part's output, while training.</param>
+    /// <param name="activationCheckpointing">Whether only the block's input is kept for the backward pass, which computes the rest again.</param>
+    public Block(Backbone backbone, double dropout, bool activationCheckpointing)
         : base("Block")
     {
         this.dropout = dropout;
+        checkpoints = activationCheckpointing;
         postNorm = backbone.PostNorm;
         mixerNorm = backbone.Norm();
         Mixer = backbone.Mixer();
@@ -41,8 +46,14 @@ public sealed class Block : nn.Module
     public BlockPart FeedForward { get; }
 
     /// <summary>Whole sequences: [batch, length, width] to the same shape.</summary>
-    public Tensor Forward(Tensor x_BTD, ComputeForm form) =>
-        Run(x_BTD, x => Mixer.Forward(x, form), x => FeedForward.Forward(x, form));
+    public Tensor Forward(Tensor x_BTD, ComputeForm form)
+    {
+        return checkpoints && is_grad_enabled() && x_BTD.requires_grad
+            ? ActivationCheckpoint.Apply(x_BTD, Whole, drawsNumbers: training && dropout > 0)
+            : Whole(x_BTD);
+
+        Tensor Whole(Tensor x_BTD) => Run(x_BTD, x => Mixer.Forward(x, form), x => FeedForward.Forward(x, form));
+    }
 
     /// <summary>Tokens after those the states hold.</summary>
     public Tensor Prefill(Tensor x_BTD, PartState mixer, PartState feedForward, long position, long capacity) =>

@@ -36,7 +36,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
         double deviation = backbone.EmbeddingDeviation ?? 1 / Math.Sqrt(options.Width);
         embedding = nn.Embedding(options.Vocabulary, options.Width);
         nn.init.normal_(embedding.weight!, 0, deviation);
-        blocks = [.. Enumerable.Range(0, (int)options.Layers).Select(_ => new Block(backbone, options.Dropout))];
+        blocks = [.. Enumerable.Range(0, (int)options.Layers).Select(_ => new Block(backbone, options.Dropout, options.ActivationCheckpointing))];
         finalNorm = backbone.FinalNorm ? backbone.Norm() : null;
         if (!options.TieEmbedding)
         {

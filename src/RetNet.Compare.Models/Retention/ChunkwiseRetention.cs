@@ -25,11 +25,31 @@ public static class ChunkwiseRetention
     public static Tensor Forward(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Tensor? initial_BHKV = null)
     {
         using var scope = NewDisposeScope();
+        return Run(q_BHTK, k_BHTK, v_BHTV, decay, chunk, initial_BHKV).o_BHTV.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same, with the state after the last token: only the last chunk is read for it.</summary>
+    /// <returns>o [batch, heads, length, value width] and S [batch, heads, key width, value width], divided by nothing.</returns>
+    public static (Tensor o_BHTV, Tensor S_BHKV) Prefill(
+        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Tensor? initial_BHKV = null)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor o_BHTV, Tensor? before_BHKV) = Run(q_BHTK, k_BHTK, v_BHTV, decay, chunk, initial_BHKV);
+        long length = k_BHTK.shape[2];
+        long last = (length - 1) % Math.Min(chunk, length) + 1;
+        Tensor S_BHKV = FinalState(k_BHTK.narrow(2, length - last, last), v_BHTV.narrow(2, length - last, last), decay, before_BHKV);
+        return (o_BHTV.MoveToOuterDisposeScope(), S_BHKV.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>o, and the state before the last chunk, null when empty.</summary>
+    private static (Tensor o_BHTV, Tensor? before_BHKV) Run(
+        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Tensor? initial_BHKV)
+    {
         long length = q_BHTK.shape[2];
         chunk = Math.Min(chunk, length);
         bool tiled = ChannelKernels.Serve(q_BHTK);
         if (tiled && chunk == length && initial_BHKV is null)
-            return TiledRetention.Forward(q_BHTK, k_BHTK, v_BHTV, decay, chunk).MoveToOuterDisposeScope();
+            return (TiledRetention.Forward(q_BHTK, k_BHTK, v_BHTV, decay, chunk), null);
 
         (Tensor q, Tensor k, Tensor v) = (Chunks.Split(q_BHTK, chunk), Chunks.Split(k_BHTK, chunk), Chunks.Split(v_BHTV, chunk));
         long chunks = q.shape[2];
@@ -42,12 +62,15 @@ public static class ChunkwiseRetention
         {
             long first = chunks - states.Count;
             Tensor across_BHNCV = (q * decay.Carried_HT1(chunk, q).unsqueeze(1)).narrow(2, first, states.Count).matmul(stack(states, 2));
-            o_BHNCV = first == 0
-                ? o_BHNCV + across_BHNCV
-                : cat([o_BHNCV.narrow(2, 0, first), o_BHNCV.narrow(2, first, states.Count) + across_BHNCV], 2);
+            if (!is_grad_enabled())
+                o_BHNCV.narrow(2, first, states.Count).add_(across_BHNCV);
+            else if (first == 0)
+                o_BHNCV = o_BHNCV + across_BHNCV;
+            else
+                o_BHNCV = cat([o_BHNCV.narrow(2, 0, first), o_BHNCV.narrow(2, first, states.Count) + across_BHNCV], 2);
         }
 
-        return o_BHNCV.flatten(2, 3).narrow(2, 0, length).MoveToOuterDisposeScope();
+        return (o_BHNCV.flatten(2, 3).narrow(2, 0, length), states.Count > 0 ? states[^1] : null);
     }
 
     /// <summary>Retention of each chunk with itself in tensor operations: Σ_{j≤i} γ^(i-j)(q_i·k_j) v_j.</summary>
@@ -81,7 +104,8 @@ public static class ChunkwiseRetention
         if (chunks == 1)
             return states;
 
-        Tensor kept = k_BHNCK.narrow(2, 0, chunks - 1) * decay.Remaining_HT1(chunk, k_BHNCK).unsqueeze(1);
+        // Contiguous before it is turned: the product would copy it row by row otherwise.
+        Tensor kept = (k_BHNCK.narrow(2, 0, chunks - 1) * decay.Remaining_HT1(chunk, k_BHNCK).unsqueeze(1)).contiguous();
         Tensor power = decay.Power_H11(chunk, k_BHNCK);
         foreach (Tensor update in kept.transpose(-1, -2).matmul(v_BHNCV.narrow(2, 0, chunks - 1)).unbind(2))
             states.Add(states.Count == 0 ? update : states[^1] * power + update);

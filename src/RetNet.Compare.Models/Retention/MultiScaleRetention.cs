@@ -70,8 +70,7 @@ public sealed class MultiScaleRetention : SequenceMixer
         using var scope = NewDisposeScope();
         (Tensor q, Tensor k, Tensor v) = Project(x_BTD, position, scaleRows: true);
         Tensor? initial = position == 0 ? null : state["S"];
-        Tensor o_BHTV = ChunkwiseRetention.Forward(q, k, v, options.Decay, options.ChunkLength, initial);
-        state["S"] = ChunkwiseRetention.FinalState(k, v, options.Decay, initial);
+        (Tensor o_BHTV, state["S"]) = ChunkwiseRetention.Prefill(q, k, v, options.Decay, options.ChunkLength, initial);
         return Finish(x_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace RetNet.Compare.Models.Sequences;
 
 /// <summary>Size and switches common to all architectures; what is an architecture's own stands in <see cref="Settings"/>.</summary>
@@ -26,6 +28,13 @@ public sealed record ModelOptions
             ? value
             : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "Dropout is a probability from 0 up to, not including, 1.");
     }
+
+    /// <summary>
+    /// Whether training keeps only the input of each block and computes the rest again in the backward pass: the same gradients with less
+    /// memory in about a third more time. It decides no weight, and so is no part of what is written about a model.
+    /// </summary>
+    [JsonIgnore]
+    public bool ActivationCheckpointing { get; init; }
 
     /// <summary>Number format of the matrix products.</summary>
     public Precision Precision { get; init; } = Precision.Fp32;

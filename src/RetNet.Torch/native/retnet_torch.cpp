@@ -618,7 +618,7 @@ EXPORT const char* rt_device_memory([[maybe_unused]] int32_t device_type, [[mayb
 }
 
 // Freed memory stays in the process. The first two belong together: the trim threshold alone is slower than neither.
-// One arena, because glibc trims all others whatever the threshold.
+// No further arena, because glibc trims all but the first whatever the threshold; those that exist stay (README.md, Memory).
 EXPORT int32_t rt_keep_freed_memory() {
   return mallopt(M_MMAP_MAX, 0) && mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max()) && mallopt(M_ARENA_MAX, 1);
 }

@@ -13,11 +13,24 @@ public sealed class MemoryPlanTests
 {
     private const double Gigabyte = 1e9;
 
-    public static TheoryData<string> Architectures => [.. ArchitectureRegistry.Discover().All.Select(architecture => architecture.Name)];
+    public static TheoryData<string, bool> Architectures
+    {
+        get
+        {
+            var data = new TheoryData<string, bool>();
+            foreach (Architecture architecture in ArchitectureRegistry.Discover().All)
+            {
+                data.Add(architecture.Name, false);
+                data.Add(architecture.Name, true);
+            }
+
+            return data;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Architectures))]
-    public void A_training_step_takes_no_more_than_planned_and_not_a_small_part_of_it(string architecture)
+    public void A_training_step_takes_no_more_than_planned_and_not_a_small_part_of_it(string architecture, bool activationCheckpointing)
     {
         var shape = new TrainingCost(2, 512, 3);
         long before = DeviceMemory.Read(torch.CPU).Live;
@@ -27,6 +40,7 @@ public sealed class MemoryPlanTests
             Width = 256,
             Vocabulary = 1000,
             Dropout = 0.1,
+            ActivationCheckpointing = activationCheckpointing,
             Precision = Precision.Bf16,
         });
         using var step = new RandomTokensStep(model, shape);

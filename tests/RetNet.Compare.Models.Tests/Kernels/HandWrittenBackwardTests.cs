@@ -1,5 +1,6 @@
 using System.Reflection;
 using RetNet.Compare.Models.Kernels;
+using RetNet.Compare.Models.Language;
 using RetNet.Compare.Models.Retention;
 using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
@@ -33,6 +34,9 @@ public sealed class HandWrittenBackwardTests
         [nameof(GatedNorm)] = (
             x => cat([GatedNorm.Forward(x[0], x[1], 1e-5, centred: true), GatedNorm.Forward(x[0], x[1], 1e-5, centred: false)]),
             [[[3, 2, 5], [3, 10]], [[1, 1, 9], [1, 9]]]),
+        [nameof(ActivationCheckpoint)] = (
+            x => ActivationCheckpoint.Apply(x[0], y => y.sin() * y, drawsNumbers: false),
+            [[[3, 5]], [[1, 1]]]),
     };
 
     public static TheoryData<string, int> Cases()

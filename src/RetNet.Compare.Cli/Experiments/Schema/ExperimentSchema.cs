@@ -58,6 +58,7 @@ internal static class ExperimentSchema
         new("training.beta2", Number(0, 1, mostExcluded: true), "0.98", "AdamW's second moment."),
         new("training.clip", Number(0, 1e6, leastExcluded: true), "2", "Largest global gradient norm."),
         new("training.dropout", Number(0, 1, mostExcluded: true), "0", "Dropout on the embedding and on each part's output."),
+        new("training.activation_checkpointing", Flag, "false", "Whether blocks are computed again in the backward pass instead of kept: the same gradients with less memory, in about a third more time."),
         new("training.precision", Choice("fp32", "bf16"), "fp32", "Format of the matrix products; weights, norms, states and losses stay fp32."),
         new("training.seeds", KeyType.List(Integer(0, int.MaxValue)), "1", "One run per seed; several give intervals. `--seeds` overrides it."),
         new("training.evaluate_every_steps", Integer(1, 1L << 32), "100", "Steps between evaluations on the validation set."),
