@@ -35,9 +35,13 @@ internal sealed class CompareProcess : IDisposable
         StartAssembly(Program, environment, arguments);
 
     /// <summary>Starts any assembly.</summary>
-    public static CompareProcess StartAssembly(string assembly, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static CompareProcess StartAssembly(string assembly, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartProgram(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", environment, [assembly, .. arguments]);
+
+    /// <summary>Starts any program.</summary>
+    public static CompareProcess StartProgram(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", [assembly, .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -62,6 +66,13 @@ internal sealed class CompareProcess : IDisposable
     public void Kill()
     {
         process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>SIGKILL to a script that <c>setsid</c> started and to everything that it started.</summary>
+    public void KillGroup()
+    {
+        Process.Start("kill", ["-KILL", "--", $"-{process.Id}"]).WaitForExit();
         process.WaitForExit();
     }
 

@@ -24,7 +24,7 @@ public sealed class DivergenceTests
         int cases = 0;
         foreach (Architecture architecture in Registry.All)
         {
-            foreach (FaultKind kind in Enum.GetValues<FaultKind>())
+            foreach (FaultKind kind in (FaultKind[])[FaultKind.Loss, FaultKind.Gradient, FaultKind.Weight])
             {
                 foreach (double value in (double[])[double.NaN, double.PositiveInfinity])
                 {

@@ -14,7 +14,7 @@ using RetNet.Compare.Training.Schedules;
 namespace RetNet.Compare.Cli.Running;
 
 /// <summary>Trains the models of an experiment and scores them.</summary>
-internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
+internal sealed class TrainingStage(Session session, PreparedCorpus corpus, Gatekeeper gatekeeper)
 {
     private const string AllSets = "all";
     private readonly Experiment experiment = session.Experiment;
@@ -25,7 +25,7 @@ internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
     /// <summary>A sentence for each run whose training diverged; the others are not held up by it.</summary>
     public IReadOnlyList<string> Diverged => diverged;
 
-    /// <summary>Trains and scores one model with one seed; a finished run is left alone.</summary>
+    /// <summary>Trains and scores one model with one seed; a finished run is left alone, and a model that is not right is not trained.</summary>
     public void Train(ModelEntry model, long seed)
     {
         RunFiles files = session.Results.Run(experiment, model, seed);
@@ -39,7 +39,8 @@ internal sealed class TrainingStage(Session session, PreparedCorpus corpus)
         {
             try
             {
-                Work(model, seed, mustBeTrained: false);
+                if (gatekeeper.IsRight(model))
+                    Work(model, seed, mustBeTrained: false);
                 return;
             }
             catch (TrainingDivergedException divergence)
