@@ -21,6 +21,9 @@ internal sealed class CompareProcess : IDisposable
     /// <summary>The program beside the tests.</summary>
     public static string Program => Path.Combine(AppContext.BaseDirectory, "compare.dll");
 
+    /// <summary>The <c>dotnet</c> that runs the tests.</summary>
+    public static string DotnetHost => Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet";
+
     /// <summary>Process number.</summary>
     public int Id => process.Id;
 
@@ -36,7 +39,7 @@ internal sealed class CompareProcess : IDisposable
 
     /// <summary>Starts any assembly.</summary>
     public static CompareProcess StartAssembly(string assembly, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        StartProgram(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", environment, [assembly, .. arguments]);
+        StartProgram(DotnetHost, environment, [assembly, .. arguments]);
 
     /// <summary>Starts any program.</summary>
     public static CompareProcess StartProgram(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
