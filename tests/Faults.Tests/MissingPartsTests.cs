@@ -76,8 +76,9 @@ public sealed class MissingPartsTests
         string libtorch = Directory.CreateDirectory(folder["libtorch"]).FullName;
         if (kind == "old")
             MakeOldLibtorch(folder);
-        // MSBuild looks for a shell by name.
-        var environment = new Dictionary<string, string> { ["PATH"] = kind == "no cmake" ? "/bin-without-cmake" : Environment.GetEnvironmentVariable("PATH")! };
+        var environment = new Dictionary<string, string>();
+        if (kind == "no cmake")
+            environment["PATH"] = OnlyAShell(folder);
 
         using CompareProcess build = CompareProcess.StartProgram(
             CompareProcess.DotnetHost, environment, "msbuild", Repository.PathOf("src", "RetNet.Torch"), "-t:BuildNativeLibrary", "-nologo", "-v:q", "-nodeReuse:false",
@@ -103,6 +104,14 @@ public sealed class MissingPartsTests
         folder.Write("libtorch/include/torch/csrc/api/include/torch/version.h", "#define TORCH_VERSION_MAJOR 1\n#define TORCH_VERSION_MINOR 9\n");
         foreach (string library in (string[])["torch", "torch_cpu", "c10"])
             folder.Write($"libtorch/lib/lib{library}.so", "");
+    }
+
+    /// <summary>A search path with what MSBuild itself needs.</summary>
+    private static string OnlyAShell(TemporaryFolder folder)
+    {
+        string programs = Directory.CreateDirectory(folder["programs"]).FullName;
+        File.CreateSymbolicLink(Path.Combine(programs, "sh"), "/bin/sh");
+        return programs;
     }
 
     /// <summary>A search path with nothing on it but dotnet.</summary>
