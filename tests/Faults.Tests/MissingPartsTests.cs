@@ -17,7 +17,7 @@ public sealed class MissingPartsTests
         CompareProcess.Run(environment, experiment.Run("results")).Succeeded();
 
         Assert.Matches("No figure was drawn.*apt-get install.*gnuplot", File.ReadAllText(Path.Combine(experiment.ResultsFolder("results"), "report.md")));
-        Note("gnuplot: everything but the figures");
+        Note("gnuplot", "everything but the figures");
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class MissingPartsTests
 
         SmallExperiment experiment = Tiny(folder);
         CompareProcess.Run(WithoutPrograms(folder, experiment.Environment), experiment.Run("results")).Succeeded();
-        Note("npm, network: everything on text of one's own");
+        Note("npm or a network", "everything on text of one's own");
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class MissingPartsTests
         File.Delete(Path.Combine(experiment.ResultsFolder("results"), "report.md"));
         Run("report", experiment.ResultsFolder("results")).Succeeded();
         Assert.True(File.Exists(Path.Combine(experiment.ResultsFolder("results"), "report.md")));
-        Note("libtorch, or one that does not load: reports");
+        Note("libtorch, or with one that does not load", "reports");
 
         ProcessOutcome Run(params string[] arguments)
         {
@@ -88,10 +88,11 @@ public sealed class MissingPartsTests
         string error = Assert.Single(outcome.Output.Split('\n').Select(line => line.Trim()).Distinct(), line => line.Contains(": error ", StringComparison.Ordinal));
         Assert.NotEqual(0, outcome.Code);
         Assert.All(words, word => Assert.Contains(word, error, StringComparison.Ordinal));
-        Note("cmake, or with a libtorch that is not there or too old: one sentence when building");
+        Note("cmake, or with a libtorch that is not there or too old", "nothing: the build stops");
     }
 
-    private static void Note(string figure) => Figures.Note($"13-{figure.Split([' ', ',', ':'])[0]}", true, "Missing parts are named with the command that mends it; what can still run, runs", $"without {figure}");
+    private static void Note(string part, string runs) => Figures.Note(
+        $"13-{part.Split([' ', ','])[0]}", true, $"Without {part}: one sentence with the command that mends it; what runs all the same", runs);
 
     private static SmallExperiment Tiny(TemporaryFolder folder) => new(folder.Path, yaml => yaml
         .Replace($"steps: {SmallExperiment.Steps}", "steps: 2", StringComparison.Ordinal)

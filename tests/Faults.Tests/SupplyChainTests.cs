@@ -63,7 +63,7 @@ public sealed class SupplyChainTests
             Assert.DoesNotContain("GHSA-", Vulnerable(Repository.PathOf("RetNet.Compare.sln")), StringComparison.Ordinal);
         Figures.Note("14-vulnerable", true, "`dotnet list package --vulnerable --include-transitive`", knows
             ? $"clean, from a feed that knows {advisory}"
-            : $"**not seen**: the NuGet feed of this run serves no advisories (it does not know {advisory})");
+            : $"not seen: the NuGet feed of this run serves no advisories (it does not know {advisory})");
 
         string Vulnerable(string project) => Call("dotnet", "list", project, "package", "--vulnerable", "--include-transitive").Output;
     }
