@@ -7,7 +7,7 @@ namespace RetNet.Compare.Faults;
 /// <summary>Processes that meet in one folder.</summary>
 public sealed class ConcurrencyTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public void Of_ten_simultaneous_starts_one_proceeds() => OneProceeds(10, full: false);
