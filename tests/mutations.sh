@@ -2,7 +2,7 @@
 # Breaks one guard after the other in a copy of the repository and proves that a test notices each.
 #
 #   tests/mutations.sh          all: half an hour on two cores
-#   tests/mutations.sh WORD     those whose description holds WORD
+#   tests/mutations.sh WORD     those whose description holds WORD; the others keep the outcome they had
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,7 +13,10 @@ cp -r --parents artifacts/native "$copy" 2>/dev/null || true
 cd "$copy"
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 OMP_WAIT_POLICY=PASSIVE
 
-wanted=${1:-} noticed=0 survived=0
+wanted=${1:-} noticed=0 survived=0 all=0
+outcomes=$repository/artifacts/faults/mutations
+[ -n "$wanted" ] || rm -rf "$outcomes"
+mkdir -p "$outcomes" "$outcomes/../full"
 declare -A tests_of
 
 fail() { tail -20 "$1" >&2; echo "$2" >&2; exit 1; }
@@ -41,10 +44,10 @@ mutate() {
   fi
   if run_tests "$project" "$filter"; then
     survived=$((survived + 1))
-    echo "SURVIVED  $what"
+    echo "SURVIVED  $what" | tee "$outcomes/$what"
   elif grep -q 'Failed:' test.log; then
     noticed=$((noticed + 1))
-    echo "noticed   $what"
+    echo "noticed   $what" | tee "$outcomes/$what"
   else
     fail test.log "$what: the tests did not run."
   fi
@@ -56,7 +59,10 @@ mutate() {
 # Calls its argument for each mutation: what is broken; the file; a sed expression that breaks it; the test project; the tests that must notice.
 each() {
   local call=$1
-  guard() { [[ $1 != *"$wanted"* ]] || "$call" "$@"; }
+  guard() {
+    all=$((all + 1))
+    [[ $1 != *"$wanted"* ]] || "$call" "$@"
+  }
   local training=RetNet.Compare.Training.Tests data=RetNet.Compare.Data.Tests models=RetNet.Compare.Models.Tests faults=Faults.Tests
   local source=src/RetNet.Compare
 
@@ -127,12 +133,12 @@ for project in "${!tests_of[@]}"; do
   build "tests/$project" || fail build.log "tests/$project does not build."
   run_tests "$project" "${tests_of[$project]}" || fail test.log "tests/$project: red without any mutation."
 done
+all=0
 each mutate
 
 echo "$noticed noticed, $survived survived"
-if [ -z "$wanted" ]; then
-  mkdir -p "$repository/artifacts/faults/full"
-  echo "| Guards broken on purpose, one at a time, by \`tests/mutations.sh\`: a test goes red | $noticed of $((noticed + survived)) |" \
-    >"$repository/artifacts/faults/full/15-mutations.md"
+if [ "$(find "$outcomes" -type f | wc -l)" = "$all" ]; then
+  echo "| Guards broken on purpose, one at a time, by \`tests/mutations.sh\`: a test goes red | $(grep -rl '^noticed' "$outcomes" | wc -l) of $all |" \
+    >"$outcomes/../full/15-mutations.md"
 fi
 [ "$survived" = 0 ]
