@@ -40,7 +40,7 @@ mutate() {
     build "src/$library" --no-restore --no-dependencies || fail build.log "$what: the mutation does not compile; correct it."
     cp "artifacts/bin/$library/release/$library.dll" "$tests/"
   else
-    build "tests/$project" || fail build.log "$what: the mutation does not compile; correct it."
+    build "tests/$project" --no-restore --no-dependencies || fail build.log "$what: the mutation does not compile; correct it."
   fi
   if run_tests "$project" "$filter"; then
     survived=$((survived + 1))
@@ -53,7 +53,7 @@ mutate() {
   fi
   mv "$file.good" "$file"
   touch "$file"
-  if [[ $file == src/* ]]; then mv library.good "$tests/$library.dll"; else build "tests/$project"; fi
+  if [[ $file == src/* ]]; then mv library.good "$tests/$library.dll"; else build "tests/$project" --no-restore --no-dependencies; fi
 }
 
 # Calls its argument for each mutation: what is broken; the file; a sed expression that breaks it; the test project; the tests that must notice.
