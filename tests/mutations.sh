@@ -2,7 +2,7 @@
 # Breaks one guard after the other in a copy of the repository and proves that a test notices each.
 #
 #   tests/mutations.sh          all: half an hour on two cores
-#   tests/mutations.sh WORD     those whose description holds WORD; the others keep the outcome they had
+#   tests/mutations.sh PATTERN  those whose description matches; the others keep the outcome they had
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -29,16 +29,18 @@ run_tests() { dotnet test "artifacts/bin/$1/release/$1.dll" --filter "$2" >test.
 collect() { tests_of[$4]+="${tests_of[$4]:+|}$5"; }
 
 mutate() {
-  local what=$1 file=$2 expression=$3 project=$4 filter=$5 library tests=artifacts/bin/$4/release
+  local what=$1 file=$2 expression=$3 project=$4 filter=$5 library assembly tests=artifacts/bin/$4/release
   cp "$file" "$file.good"
   sed -i -E "$expression" "$file"
   ! cmp -s "$file" "$file.good" || fail /dev/null "$what: the expression changes nothing in $file; correct it."
   if [[ $file == src/* ]]; then
     # Only the body of a method changes, so nothing that refers to its library is built again.
     library=${file#src/} library=${library%%/*}
-    mv "$tests/$library.dll" library.good
+    assembly=$(sed -n 's:.*<AssemblyName>\(.*\)</AssemblyName>.*:\1:p' "src/$library/$library.csproj")
+    assembly=${assembly:-$library}.dll
+    mv "$tests/$assembly" library.good
     build "src/$library" --no-restore --no-dependencies || fail build.log "$what: the mutation does not compile; correct it."
-    cp "artifacts/bin/$library/release/$library.dll" "$tests/"
+    cp "artifacts/bin/$library/release/$assembly" "$tests/"
   else
     build "tests/$project" --no-restore --no-dependencies || fail build.log "$what: the mutation does not compile; correct it."
   fi
@@ -53,7 +55,7 @@ mutate() {
   fi
   mv "$file.good" "$file"
   touch "$file"
-  if [[ $file == src/* ]]; then mv library.good "$tests/$library.dll"; else build "tests/$project" --no-restore --no-dependencies; fi
+  if [[ $file == src/* ]]; then mv library.good "$tests/$assembly"; else build "tests/$project" --no-restore --no-dependencies; fi
 }
 
 # Calls its argument for each mutation: what is broken; the file; a sed expression that breaks it; the test project; the tests that must notice.
@@ -61,7 +63,7 @@ each() {
   local call=$1
   guard() {
     all=$((all + 1))
-    [[ $1 != *"$wanted"* ]] || "$call" "$@"
+    [[ ! $1 =~ $wanted ]] || "$call" "$@"
   }
   local training=RetNet.Compare.Training.Tests data=RetNet.Compare.Data.Tests models=RetNet.Compare.Models.Tests faults=Faults.Tests
   local source=src/RetNet.Compare
@@ -127,7 +129,7 @@ each() {
 }
 
 each collect
-[ ${#tests_of[@]} -gt 0 ] || { echo "No description holds '$wanted'." >&2; exit 2; }
+[ ${#tests_of[@]} -gt 0 ] || { echo "No description matches '$wanted'." >&2; exit 2; }
 # Red proves something only where the unbroken code is green.
 for project in "${!tests_of[@]}"; do
   build "tests/$project" || fail build.log "tests/$project does not build."
