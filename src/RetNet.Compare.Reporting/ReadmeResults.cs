@@ -56,6 +56,7 @@ public static class ReadmeResults
         return new Table
         {
             Name = "readme",
+            Source = "perplexity.csv, training-cost.csv and decode.csv",
             Caption = Caption(results, perplexity, training, decode),
             Columns =
             [

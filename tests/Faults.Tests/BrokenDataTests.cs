@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using RetNet.Compare.Data;
 using RetNet.Compare.Data.Batches;
@@ -91,6 +92,51 @@ public sealed class BrokenDataTests
         }
     }
 
+    /// <summary>What is done to the bytes of a good token bin, and words of the refusal.</summary>
+    private static IEnumerable<(Func<byte[], byte[]> Spoil, string Words)> Bins()
+    {
+        yield return (_ => [], "is not a token bin");
+        yield return (bytes => With(bytes, 0, "PICKLED!"u8), "is not a token bin");
+        yield return (bytes => With(bytes, 8, [9]), "has format version 9");
+        yield return (bytes => With(bytes, 12, [3]), "has tokens of 3 bytes");
+        yield return (bytes => With(bytes, 16, [0xFF, 0xFF, 0xFF, 0x7F]), "has a vocabulary of 2147483647");
+        yield return (bytes => With(bytes, 20, [0xFF, 0xFF]), "outside its vocabulary");
+        yield return (bytes => With(bytes, 31, [0x7F]), "has impossible counts");
+        yield return (bytes => bytes[..^1], "bytes long, and its header says");
+        yield return (bytes => [.. bytes, 0], "bytes long, and its header says");
+        yield return (bytes => With(bytes, 88, [1, 2, 3]), "SHA-256");
+        // The first token; with a hash that fits, so that the token itself is found.
+        yield return (bytes => Hashed(With(bytes, 160, [0xE7, 0x03])), "has token 999 outside its vocabulary of 257");
+        yield return (bytes => Hashed(With(bytes, 160, [0xFF, 0xFF])), "has token 65535 outside its vocabulary of 257");
+    }
+
+    [Fact]
+    public void Every_broken_token_bin_is_refused_before_a_token_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["tokens.bin"];
+        using (var writer = new TokenBinWriter(path, new ByteTokenizer()))
+        {
+            writer.Append([new Document("0", "some text")]);
+            writer.Complete();
+        }
+
+        byte[] good = File.ReadAllBytes(path);
+        Assert.Equal(good, Hashed([.. good]));
+        int refused = 0;
+        foreach ((Func<byte[], byte[]> spoil, string words) in Bins())
+        {
+            File.WriteAllBytes(path, spoil([.. good]));
+            DataException error = Assert.Throws<DataException>(() => TokenBin.Open(path));
+            Assert.Contains(path, error.Message, StringComparison.Ordinal);
+            Assert.Contains(words, error.Message, StringComparison.Ordinal);
+            Assert.Contains("repare the data again", error.Message, StringComparison.Ordinal);
+            refused++;
+        }
+
+        Figures.Note("07-bins", true, "Broken token bins (empty, magic, version, sizes, counts, odd length, wrong hash, a token outside the vocabulary) are refused on opening", $"{refused} files");
+    }
+
     [Fact]
     public void Opening_scans_every_token_at_half_a_gigabyte_a_second()
     {
@@ -124,6 +170,21 @@ public sealed class BrokenDataTests
         using TokenBin bin = corpus.Open(PreparedCorpus.Train);
         DataException error = Assert.Throws<DataException>(() => new TrainingBatches(bin, 1, (int)bin.TokenCount + 1, 1));
         Assert.Contains("fewer than one sequence", error.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] With(byte[] bytes, int position, ReadOnlySpan<byte> other)
+    {
+        other.CopyTo(bytes.AsSpan(position));
+        return bytes;
+    }
+
+    /// <summary>Puts the hash of the content in, as a forger would.</summary>
+    private static byte[] Hashed(byte[] bytes)
+    {
+        Span<byte> hash = bytes.AsSpan(88, SHA256.HashSizeInBytes);
+        hash.Clear();
+        SHA256.HashData(bytes).CopyTo(hash);
+        return bytes;
     }
 
     private static byte[] Gzip(byte[] content)

@@ -21,6 +21,9 @@ internal sealed class CompareProcess : IDisposable
     /// <summary>The program beside the tests.</summary>
     public static string Program => Path.Combine(AppContext.BaseDirectory, "compare.dll");
 
+    /// <summary>The <c>dotnet</c> that runs the tests.</summary>
+    public static string DotnetHost => Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet";
+
     /// <summary>Process number.</summary>
     public int Id => process.Id;
 
@@ -35,9 +38,13 @@ internal sealed class CompareProcess : IDisposable
         StartAssembly(Program, environment, arguments);
 
     /// <summary>Starts any assembly.</summary>
-    public static CompareProcess StartAssembly(string assembly, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static CompareProcess StartAssembly(string assembly, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartProgram(DotnetHost, environment, [assembly, .. arguments]);
+
+    /// <summary>Starts any program.</summary>
+    public static CompareProcess StartProgram(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet", [assembly, .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -62,6 +69,13 @@ internal sealed class CompareProcess : IDisposable
     public void Kill()
     {
         process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>SIGKILL to a script that <c>setsid</c> started and to everything that it started.</summary>
+    public void KillGroup()
+    {
+        Process.Start("kill", ["-KILL", "--", $"-{process.Id}"]).WaitForExit();
         process.WaitForExit();
     }
 

@@ -7,6 +7,8 @@ namespace RetNet.Compare.Faults;
 /// <summary>Processes that meet in one folder.</summary>
 public sealed class ConcurrencyTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     [Fact]
     public void Of_ten_simultaneous_starts_one_proceeds() => OneProceeds(10, full: false);
 
@@ -58,8 +60,8 @@ public sealed class ConcurrencyTests
         CompareProcess[] victims = [.. Enumerable.Range(0, starts).Select(_ => Victim.Start("hold", run, release))];
         try
         {
-            while (victims.Count(victim => !victim.HasExited) > 1)
-                Thread.Sleep(20);
+            for (DateTime end = DateTime.UtcNow + Patience; victims.Count(victim => !victim.HasExited) > 1; Thread.Sleep(20))
+                Assert.True(DateTime.UtcNow < end, $"{victims.Count(victim => !victim.HasExited)} processes proceed");
             CompareProcess holder = victims.Single(victim => !victim.HasExited);
             foreach (CompareProcess refused in victims.Where(victim => victim != holder))
                 refused.Wait().Failed(Victim.Refused, $"held by process {holder.Id},");

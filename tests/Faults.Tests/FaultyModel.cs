@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace RetNet.Compare.Faults;
 
-/// <summary>A model that spoils one training step: its loss, its gradient alone, or a weight.</summary>
+/// <summary>A model that spoils one training step, its loss, its gradient alone, or a weight; or every decoding step.</summary>
 internal sealed class FaultyModel(ISequenceModel inner, FaultKind kind, double value, long step) : ISequenceModel
 {
     private long calls;
@@ -44,7 +44,13 @@ internal sealed class FaultyModel(ISequenceModel inner, FaultKind kind, double v
 
     public Tensor Prefill(Tensor tokens_BT, DecodeState state, bool allLogits = false) => inner.Prefill(tokens_BT, state, allLogits);
 
-    public Tensor Step(Tensor tokens_B, DecodeState state) => inner.Step(tokens_B, state);
+    public Tensor Step(Tensor tokens_B, DecodeState state)
+    {
+        if (kind != FaultKind.Decoding)
+            return inner.Step(tokens_B, state);
+        using DecodeState empty = inner.NewState(tokens_B.shape[0], 1);
+        return inner.Step(tokens_B, empty);
+    }
 
     public FlopCount FlopsPerToken(long length, ComputeForm? form = null) => inner.FlopsPerToken(length, form);
 

@@ -17,7 +17,7 @@ public sealed class MissingPartsTests
         CompareProcess.Run(environment, experiment.Run("results")).Succeeded();
 
         Assert.Matches("No figure was drawn.*apt-get install.*gnuplot", File.ReadAllText(Path.Combine(experiment.ResultsFolder("results"), "report.md")));
-        Note("gnuplot: everything but the figures");
+        Note("gnuplot", "everything but the figures");
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class MissingPartsTests
 
         SmallExperiment experiment = Tiny(folder);
         CompareProcess.Run(WithoutPrograms(folder, experiment.Environment), experiment.Run("results")).Succeeded();
-        Note("npm, network: everything on text of one's own");
+        Note("npm or a network", "everything on text of one's own");
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class MissingPartsTests
         File.Delete(Path.Combine(experiment.ResultsFolder("results"), "report.md"));
         Run("report", experiment.ResultsFolder("results")).Succeeded();
         Assert.True(File.Exists(Path.Combine(experiment.ResultsFolder("results"), "report.md")));
-        Note("libtorch, or one that does not load: reports");
+        Note("libtorch, or with one that does not load", "reports");
 
         ProcessOutcome Run(params string[] arguments)
         {
@@ -66,11 +66,54 @@ public sealed class MissingPartsTests
         }
     }
 
-    private static void Note(string figure) => Figures.Note($"13-{figure.Split([' ', ',', ':'])[0]}", true, "Missing parts are named with the command that mends it; what can still run, runs", $"without {figure}");
+    [Theory]
+    [InlineData("missing", "libtorch was not found. Run: apt-get install")]
+    [InlineData("old", "This libtorch is older than 1.13", "Run: apt-get install")]
+    [InlineData("no cmake", "cmake is missing", "Run: apt-get install")]
+    public void A_libtorch_that_cannot_be_built_against_is_named_in_one_sentence(string kind, params string[] words)
+    {
+        using var folder = new TemporaryFolder();
+        string libtorch = Directory.CreateDirectory(folder["libtorch"]).FullName;
+        if (kind == "old")
+            MakeOldLibtorch(folder);
+        var environment = new Dictionary<string, string>();
+        if (kind == "no cmake")
+            environment["PATH"] = OnlyAShell(folder);
+
+        using CompareProcess build = CompareProcess.StartProgram(
+            CompareProcess.DotnetHost, environment, "msbuild", Repository.PathOf("src", "RetNet.Torch"), "-t:BuildNativeLibrary", "-nologo", "-v:q", "-nodeReuse:false",
+            $"-p:LIBTORCH={libtorch}", $"-p:NativeBuild={folder["native"]}/");
+        ProcessOutcome outcome = build.Wait();
+
+        string error = Assert.Single(outcome.Output.Split('\n').Select(line => line.Trim()).Distinct(), line => line.Contains(": error ", StringComparison.Ordinal));
+        Assert.NotEqual(0, outcome.Code);
+        Assert.All(words, word => Assert.Contains(word, error, StringComparison.Ordinal));
+        Note("cmake, or with a libtorch that is not there or too old", "nothing: the build stops");
+    }
+
+    private static void Note(string part, string runs) => Figures.Note(
+        $"13-{part.Split([' ', ','])[0]}", true, $"Without {part}: one sentence with the command that mends it; what runs all the same", runs);
 
     private static SmallExperiment Tiny(TemporaryFolder folder) => new(folder.Path, yaml => yaml
         .Replace($"steps: {SmallExperiment.Steps}", "steps: 2", StringComparison.Ordinal)
         .Replace("warmup_steps: 10", "warmup_steps: 1", StringComparison.Ordinal));
+
+    /// <summary>What cmake looks for of libtorch 1.9; nothing is compiled against it.</summary>
+    private static void MakeOldLibtorch(TemporaryFolder folder)
+    {
+        folder.Write("libtorch/include/ATen/ATen.h", "");
+        folder.Write("libtorch/include/torch/csrc/api/include/torch/version.h", "#define TORCH_VERSION_MAJOR 1\n#define TORCH_VERSION_MINOR 9\n");
+        foreach (string library in (string[])["torch", "torch_cpu", "c10"])
+            folder.Write($"libtorch/lib/lib{library}.so", "");
+    }
+
+    /// <summary>A search path with what MSBuild itself needs.</summary>
+    private static string OnlyAShell(TemporaryFolder folder)
+    {
+        string programs = Directory.CreateDirectory(folder["programs"]).FullName;
+        File.CreateSymbolicLink(Path.Combine(programs, "sh"), "/bin/sh");
+        return programs;
+    }
 
     /// <summary>A search path with nothing on it but dotnet.</summary>
     private static Dictionary<string, string> WithoutPrograms(TemporaryFolder folder, Dictionary<string, string> environment)

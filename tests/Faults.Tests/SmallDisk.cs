@@ -19,8 +19,9 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Where it is.</summary>
     public string Path => folder.Path;
 
-    /// <summary>Writes a file that takes all the room that is left.</summary>
-    public string Fill()
+    /// <summary>Writes a file that takes the room that is left.</summary>
+    /// <param name="but">Bytes that stay free.</param>
+    public string Fill(long but = 0)
     {
         string path = System.IO.Path.Combine(Path, "filler");
         using var file = new FileStream(path, FileMode.Create);
@@ -35,6 +36,7 @@ internal sealed class SmallDisk : IDisposable
         }
         catch (IOException)
         {
+            file.SetLength(Math.Max(0, file.Length - but));
             return path;
         }
     }

@@ -9,6 +9,7 @@ namespace RetNet.Compare.Faults;
 internal sealed class SmallExperiment
 {
     public const long Steps = 40;
+    public const long CheckpointEverySteps = 5;
     private readonly string folder;
 
     /// <summary>Writes the experiment and its text.</summary>
@@ -51,7 +52,7 @@ internal sealed class SmallExperiment
           dropout: 0.1
           evaluate_every_steps: 20
           evaluate_tokens: 1024
-          checkpoint_every_steps: 5
+          checkpoint_every_steps: {CheckpointEverySteps}
         evaluation:
           max_tokens: 1024
 

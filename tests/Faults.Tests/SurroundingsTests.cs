@@ -34,7 +34,9 @@ public sealed class SurroundingsTests
         var experiment = new SmallExperiment(folder.Path, yaml => yaml
             .Replace("steps: 40", "steps: 100000", StringComparison.Ordinal)
             .Replace("checkpoint_every_steps: 5", "checkpoint_every_steps: 50000", StringComparison.Ordinal));
-        using CompareProcess compare = CompareProcess.Start(experiment.Environment, experiment.Run("results"));
+        // What a shell starts in the background is told to ignore Ctrl-C, and its children with it.
+        using CompareProcess compare = CompareProcess.StartProgram(
+            "env", experiment.Environment, [$"--default-signal={signal}", CompareProcess.DotnetHost, CompareProcess.Program, .. experiment.Run("results")]);
         while (!compare.HasExited && !File.Exists(experiment.Files("results").Steps))
             Thread.Sleep(20);
 

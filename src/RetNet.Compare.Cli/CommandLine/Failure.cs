@@ -21,6 +21,7 @@ internal static class Failure
         OperationCanceledException => (ExitCode.Interrupted, "Interrupted. The same command goes on from here."),
         ExperimentException or ArgumentException or UsageException => (ExitCode.BadInput, failure.Message),
         DataException or SafetensorsException or InvalidDataException => (ExitCode.BadData, failure.Message),
+        ModelRefusedException => (ExitCode.Failed, failure.Message),
         TrainingDivergedException => (ExitCode.Diverged, failure.Message),
         RunException => (ExitCode.BadInput, failure.Message),
         MissingDependencyException => (ExitCode.MissingDependency, failure.Message),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Running;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Costs;
@@ -92,13 +93,14 @@ internal sealed class Race
     /// <summary>Lets every model through the gate, and counts what its cells must compute or read.</summary>
     private void Admit(IReadOnlyList<RaceCell> cells)
     {
+        var gatekeeper = new Gatekeeper(session);
         foreach (var group in cells.GroupBy(cell => (cell.Model, cell.ModelPrecision)))
         {
             session.Cancellation.ThrowIfCancellationRequested();
             session.Display.Stage($"Check {group.Key.Model.Name} {group.First().Precision}", _ =>
             {
                 using ISequenceModel model = session.Create(group.Key.Model, group.Key.ModelPrecision, dropout: 0, seed: 1);
-                Contender contender = Gatekeeper.Admit(session, group.Key.Model, model);
+                Contender contender = gatekeeper.Admit(group.Key.Model, model) ?? throw new ModelRefusedException(gatekeeper.Refusals);
                 foreach (RaceCell cell in group)
                     work[cell] = Work(contender, cell);
             });

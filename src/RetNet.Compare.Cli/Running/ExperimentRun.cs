@@ -1,3 +1,4 @@
+using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Cli.Racing;
 using RetNet.Compare.Data.Files;
@@ -17,6 +18,7 @@ internal sealed class ExperimentRun(Session session)
     private const long DefaultLength = 2048;
     private readonly Experiment experiment = session.Experiment;
     private readonly ResultsLayout results = session.Results;
+    private readonly Gatekeeper gatekeeper = new(session);
     private IReadOnlyList<string> diverged = [];
 
     /// <summary>Everything.</summary>
@@ -30,7 +32,7 @@ internal sealed class ExperimentRun(Session session)
             return;
         }
 
-        MeasurementStage? measurement = experiment.Measurement is null ? null : new(session);
+        MeasurementStage? measurement = experiment.Measurement is null ? null : new(session, gatekeeper);
         // First, because it gives the first rows of a table within a minute or two.
         measurement?.MeasureTraining();
         if (experiment.Training is not null)
@@ -40,8 +42,10 @@ internal sealed class ExperimentRun(Session session)
         if (diverged.Count > 0)
         {
             throw new TrainingDivergedException(
-                $"{string.Join(Environment.NewLine, diverged)}{Environment.NewLine}All else is done. Lower training.learning_rate or training.clip, or lengthen training.warmup_steps, and run it with another --results folder.");
+                $"{string.Join(Environment.NewLine, [.. gatekeeper.Refusals, .. diverged])}{Environment.NewLine}All else is done. Lower training.learning_rate or training.clip, or lengthen training.warmup_steps, and run it with another --results folder.");
         }
+
+        RequireNoneRefused();
     }
 
     /// <summary>Measurements only.</summary>
@@ -55,10 +59,11 @@ internal sealed class ExperimentRun(Session session)
             return;
         }
 
-        var measurement = new MeasurementStage(session);
+        var measurement = new MeasurementStage(session, gatekeeper);
         measurement.MeasureTraining();
         measurement.MeasureInference();
         Report();
+        RequireNoneRefused();
     }
 
     /// <summary>Scores trained models again.</summary>
@@ -67,6 +72,13 @@ internal sealed class ExperimentRun(Session session)
         TrainingStage stage = Training();
         ForEachRun(stage.Evaluate);
         Report();
+    }
+
+    /// <summary>All else is done; a model left out must not go unnoticed.</summary>
+    private void RequireNoneRefused()
+    {
+        if (gatekeeper.Refusals.Count > 0)
+            throw new ModelRefusedException(gatekeeper.Refusals);
     }
 
     private void Race()
@@ -100,7 +112,7 @@ internal sealed class ExperimentRun(Session session)
     {
         ITrainingSource source = experiment.Data.Tasks is null ? new TextSource(session, session.Text.Prepare()) : new TaskSource(session);
         source.Describe(results.Corpus);
-        return new(session, source);
+        return new(session, source, gatekeeper);
     }
 
     private void ForEachRun(Action<ModelEntry, long> work)

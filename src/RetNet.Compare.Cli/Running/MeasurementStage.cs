@@ -9,7 +9,7 @@ using RetNet.Compare.Models.Sequences;
 namespace RetNet.Compare.Cli.Running;
 
 /// <summary>Times the models of an experiment, cell by cell; cells that are in the tables are not measured again.</summary>
-internal sealed class MeasurementStage(Session session)
+internal sealed class MeasurementStage(Session session, Gatekeeper gatekeeper)
 {
     private const int MostAttempts = 3;
     private static readonly SamplingRule TrainingRule = SamplingRule.Long with { WarmUp = 1, MaxTime = TimeSpan.FromSeconds(40) };
@@ -156,7 +156,8 @@ internal sealed class MeasurementStage(Session session)
                 {
                     session.Cancellation.ThrowIfCancellationRequested();
                     built.Add(session.Create(entry, measurement.Precision, dropout, seed: 1));
-                    contenders.Add(Gatekeeper.Admit(session, entry, built[^1]));
+                    if (gatekeeper.Admit(entry, built[^1]) is { } contender)
+                        contenders.Add(contender);
                 }
 
                 measure(contenders);

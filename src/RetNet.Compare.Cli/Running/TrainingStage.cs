@@ -11,6 +11,7 @@ internal sealed class TrainingStage
 {
     private readonly Session session;
     private readonly ITrainingSource source;
+    private readonly Gatekeeper gatekeeper;
     private readonly Experiment experiment;
     private readonly TrainingSection training;
     private readonly ModelTraining trainer;
@@ -18,9 +19,9 @@ internal sealed class TrainingStage
     private readonly List<string> diverged = [];
 
     /// <summary>Prepares the work; nothing is read or trained yet.</summary>
-    public TrainingStage(Session session, ITrainingSource source)
+    public TrainingStage(Session session, ITrainingSource source, Gatekeeper gatekeeper)
     {
-        (this.session, this.source) = (session, source);
+        (this.session, this.source, this.gatekeeper) = (session, source, gatekeeper);
         (experiment, training) = (session.Experiment, session.Experiment.Training!);
         trainer = new(session, source);
         trials = new(session, trainer);
@@ -37,7 +38,7 @@ internal sealed class TrainingStage
         $"{title} does not fit into memory at batch {training.Batch} x length {training.Length} ({OutOfMemory.Reason(failure)}). "
         + "A smaller training.batch with more training.accumulation trains the same.";
 
-    /// <summary>Trains and scores one model with one seed; a finished run is left alone.</summary>
+    /// <summary>Trains and scores one model with one seed; a finished run is left alone, and a model that is not right is not trained.</summary>
     public void Train(ModelEntry model, long seed)
     {
         RunFiles files = session.Results.Run(experiment, model, seed);
@@ -51,7 +52,8 @@ internal sealed class TrainingStage
         {
             try
             {
-                Work(model, seed, files, mustBeTrained: false);
+                if (gatekeeper.IsRight(model))
+                    Work(model, seed, files, mustBeTrained: false);
                 return;
             }
             catch (TrainingDivergedException divergence)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RetNet.Compare.Measurement.Costs;
 using RetNet.Compare.Measurement.Records;
 
@@ -8,10 +9,14 @@ namespace RetNet.Compare.Measurement.Correctness;
 /// <param name="Contender">The model, admitted to measurements; null when a check failed.</param>
 public sealed record GateResult(IReadOnlyList<GateRow> Rows, Contender? Contender)
 {
+    /// <summary>Why it is not admitted, with the failed checks; null when it is.</summary>
+    public string? Refusal => Contender is not null ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{Rows[0].Model}' is left out: its correctness gate is red ({string.Join("; ", Rows.Where(row => !row.Passed).Select(Failed))}). Correct the model; figures of a wrong one would mean nothing.");
+
     /// <summary>The admitted model.</summary>
-    /// <exception cref="InvalidOperationException">The gate is red; the message lists the failed checks.</exception>
-    public Contender Require() => Contender ?? throw new InvalidOperationException(
-        $"'{Rows[0].Model}' is not measured: its correctness gate is red. " +
-        string.Join("; ", Rows.Where(row => !row.Passed).Select(row => $"{row.Check}: {row.Difference:g3} against {row.Bound:g3}")) +
-        ". Correct the model; timings of a wrong one would mean nothing.");
+    /// <exception cref="InvalidOperationException">The gate is red; the message is the refusal.</exception>
+    public Contender Require() => Contender ?? throw new InvalidOperationException(Refusal);
+
+    private static string Failed(GateRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.Check}: {row.Difference:g3} against {row.Bound:g3}");
 }

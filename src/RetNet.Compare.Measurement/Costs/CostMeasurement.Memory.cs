@@ -7,7 +7,15 @@ public sealed partial class CostMeasurement
 {
     /// <summary>Bytes of one model's own: its weights, and what the run adds to what was in use before it.</summary>
     private static MemoryUse MemoryOf(Contender contender, Action run) =>
-        MemoryOf(contender, DeviceMemory.Read(contender.Device).Live, run);
+        MemoryOf(contender, LiveBefore(contender), run);
+
+    /// <summary>Bytes in use now, after what waits for its finalizer: freed during the measurement, it would count against the model.</summary>
+    private static long LiveBefore(Contender contender)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return DeviceMemory.Read(contender.Device).Live;
+    }
 
     /// <summary>The same, against the bytes in use at an earlier moment, when the weights were there already.</summary>
     private static MemoryUse MemoryOf(Contender contender, long before, Action run)

@@ -16,7 +16,7 @@ public sealed partial class CostMeasurement
         foreach (TrainingSubject subject in subjects)
         {
             subject.Contender.Model.Module.train();
-            long before = DeviceMemory.Read(subject.Contender.Device).Live;
+            long before = LiveBefore(subject.Contender);
             ITrainingStep step = subject.Begin();
             steps.Add(step);
             MemoryUse use = MemoryOf(subject.Contender, before, step.Run);

@@ -22,6 +22,7 @@ internal static class RecallSection
         return new Table
         {
             Name = "recall",
+            Source = "recall.csv",
             Caption = "Right answers in per cent on held-out sequences, the same for every model and seed, and the bytes of decode state of one sequence" +
                 (rows.Any(row => row.AccuracyHalfWidth is not null) ? "; mean ± half the 95 % interval over seeds (Student t)." : "; one seed: no interval over seeds."),
             Columns = [new Column("Model", false), new Column("State (KiB)", Best: Best.Lowest), new Column("Seeds"), .. tasks.Select(task => new Column($"{task} (%)", Best: Best.Highest))],

@@ -68,6 +68,7 @@ internal static class TrainingSection
         return new Table
         {
             Name = "training-memory",
+            Source = "training-cost.csv",
             Caption = $"Peak memory of a training step by what it holds, in MiB of live tensors{(conditions.Shared.Length > 0 ? $" ({conditions.Shared})" : "")}. " +
                 "Optimizer: the two moments, buffers and the batch; activations: all that is freed by the end of a step.",
             Columns =

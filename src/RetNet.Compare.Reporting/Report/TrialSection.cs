@@ -19,6 +19,7 @@ internal static class TrialSection
         report.Add(new Table
         {
             Name = "trials",
+            Source = "trials.csv",
             Caption = "Validation loss in nats after each trial (lower is better).",
             Columns = [new Column("Model", false), .. rates.Select(rate => new Column($"{rate}")), new Column("Chosen")],
             Rows = [.. report.Results.Catalog.Ordered(trials.Select(row => row.Model)).Select(model => (Cell[])

@@ -10,7 +10,7 @@ public sealed record Table
     public required string Caption { get; init; }
 
     /// <summary>The file of the results folder whose rows it shows, e.g. <c>decode.csv</c> or <c>runs/*/evaluation.csv</c>.</summary>
-    public string Source { get; init; } = "";
+    public required string Source { get; init; }
 
     /// <summary>From left to right.</summary>
     public required IReadOnlyList<Column> Columns { get; init; }

@@ -18,6 +18,7 @@ public sealed class FailureTests
         { new DataException("no such package"), 5 },
         { new OperationCanceledException(), 130 },
         { new AggregateException(new OperationCanceledException()), 130 },
+        { new ModelRefusedException(["'x' is left out."]), 1 },
         { new NotSupportedException("surprise"), 1 },
     };
 

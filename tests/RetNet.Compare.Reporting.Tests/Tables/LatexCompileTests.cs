@@ -27,7 +27,7 @@ public sealed class LatexCompileTests : IDisposable
         var rows = Enumerable.Range(0, 200).Select(row => new Cell[] { $"model_{row} & co", "a ± b × c − d – e ≤ f ≥ g … #1 100 % {x}~y^z \\w $", "12.3" }).ToArray();
         string sentence = string.Join(' ', Enumerable.Repeat("a sentence about the text", 8));
         Column[] columns = [new("Model", false), new("Words", false), new("Number")];
-        var table = new Table { Name = "many", Caption = "Many rows.", Columns = columns, Rows = rows };
+        var table = new Table { Name = "many", Source = "many.csv", Caption = "Many rows.", Columns = columns, Rows = rows };
 
         AssertCompiles([LatexTable.Write(table), LatexTable.Write(table with { Name = "wide", Rows = [["model", sentence, "1"]] })], atLeastPages: 4);
     }

@@ -7,6 +7,7 @@ public sealed class TableTests
     private static readonly Table Example = new()
     {
         Name = "cost",
+        Source = "cost.csv",
         Caption = "Cost at 95 % of x_y.",
         Columns = [new Column("Model", false), new Column("Tokens/s", Best: Best.Highest), new Column("Step (ms)", Best: Best.Lowest), new Column("Same", Best: Best.Lowest)],
         Rows =
