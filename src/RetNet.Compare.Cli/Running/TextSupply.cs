@@ -21,9 +21,14 @@ internal sealed class TextSupply(DataSection data, IDisplay display)
         data.Train.Concat(data.Validation).Concat(data.Sets.Values).Where(path => !Path.Exists(path));
 
     /// <summary>Number of token ids; fetches nothing where the tokenizer's name says it.</summary>
-    public long Vocabulary() => data.Tasks is { } tasks ? tasks.Shape.Vocabulary : data.Tokenizer.StartsWith(SizedPrefix, StringComparison.Ordinal) && long.TryParse(data.Tokenizer[SizedPrefix.Length..], out long size)
-        ? size
-        : preparation.LoadTokenizer(data.Tokenizer).VocabularySize;
+    public long Vocabulary()
+    {
+        if (data.Tasks is { } tasks)
+            return tasks.Shape.Vocabulary;
+        return data.Tokenizer.StartsWith(SizedPrefix, StringComparison.Ordinal) && long.TryParse(data.Tokenizer[SizedPrefix.Length..], out long size)
+            ? size
+            : preparation.LoadTokenizer(data.Tokenizer).VocabularySize;
+    }
 
     /// <summary>Fetches and tokenises what is not there yet.</summary>
     /// <exception cref="InvalidOperationException">There is no text.</exception>

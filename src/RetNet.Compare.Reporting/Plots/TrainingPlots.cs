@@ -47,7 +47,7 @@ internal static class TrainingPlots
                 Title = "Training loss",
                 Subtitle = SeedsText(results, "bold: centred mean over 4 % of the steps"),
                 X = TokenAxis(all, logarithmicTokens),
-                Y = Axis.Linear("Cross entropy (nats per token)", all.SelectMany(series => series.Points).Select(point => point.Y)),
+                Y = Axis.Linear($"Cross entropy (nats per {(RecallPlots.Apply(results) ? "answer" : "token")})", all.SelectMany(series => series.Points).Select(point => point.Y)),
                 Series = all,
             },
         };

@@ -48,38 +48,29 @@ public sealed class ContextEvaluator
     /// <param name="cancellation">Looked at before every batch.</param>
     public IReadOnlyList<ContextRow> Run(ISequenceModel model, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        bool wasTraining = model.Module.training;
-        model.Module.eval();
-        try
+        using var inference = new InferenceMode(model);
+        Device device = model.ParameterGroups[0].Parameters[0].Parameter.device;
+        List<ContextRow> rows = [];
+        foreach (long context in contexts)
         {
-            using IDisposable noGrad = no_grad();
-            Device device = model.ParameterGroups[0].Parameters[0].Parameter.device;
-            List<ContextRow> rows = [];
-            foreach (long context in contexts)
+            List<(int Document, double Loss)> losses = [];
+            foreach (int[] chosen in whole.Chunk(batch))
             {
-                List<(int Document, double Loss)> losses = [];
-                foreach (int[] chosen in whole.Chunk(batch))
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    losses.AddRange(chosen.Select(piece => pieces[piece].Document).Zip(Score(model, device, chosen, (int)context)));
-                    progress?.Report((((double)losses.Count / whole.Length) + rows.Select(row => row.ContextTokens).Distinct().Count()) / contexts.Count);
-                }
-
-                rows.AddRange(losses.GroupBy(one => one.Document).Select(document => new ContextRow
-                {
-                    ContextTokens = context,
-                    Document = document.Key,
-                    Tokens = document.Count() * (long)scored,
-                    LogLikelihoodNats = -document.Sum(one => one.Loss),
-                }));
+                cancellation.ThrowIfCancellationRequested();
+                losses.AddRange(chosen.Select(piece => pieces[piece].Document).Zip(Score(model, device, chosen, (int)context)));
+                progress?.Report((((double)losses.Count / whole.Length) + rows.Select(row => row.ContextTokens).Distinct().Count()) / contexts.Count);
             }
 
-            return rows;
+            rows.AddRange(losses.GroupBy(one => one.Document).Select(document => new ContextRow
+            {
+                ContextTokens = context,
+                Document = document.Key,
+                Tokens = document.Count() * (long)scored,
+                LogLikelihoodNats = -document.Sum(one => one.Loss),
+            }));
         }
-        finally
-        {
-            model.Module.train(wasTraining);
-        }
+
+        return rows;
     }
 
     private double[] Score(ISequenceModel model, Device device, int[] chosen, int context)

@@ -26,28 +26,19 @@ public sealed class Evaluator(string set, EvaluationPieces pieces, long batch) :
     public EvaluationResult Run(
         ISequenceModel model, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellation = default)
     {
-        bool wasTraining = model.Module.training;
-        model.Module.eval();
-        try
+        using var inference = new InferenceMode(model);
+        Device device = model.ParameterGroups[0].Parameters[0].Parameter.device;
+        double[] losses = new double[pieces.Count];
+        long scored = 0;
+        foreach (int[] chosen in batches)
         {
-            using IDisposable noGrad = no_grad();
-            Device device = model.ParameterGroups[0].Parameters[0].Parameter.device;
-            double[] losses = new double[pieces.Count];
-            long scored = 0;
-            foreach (int[] chosen in batches)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Score(model, device, chosen, losses);
-                scored += chosen.Sum(piece => (long)pieces[piece].TokenCount);
-                progress?.Report(new EvaluationProgress(set, scored, pieces.TokenCount));
-            }
+            cancellation.ThrowIfCancellationRequested();
+            Score(model, device, chosen, losses);
+            scored += chosen.Sum(piece => (long)pieces[piece].TokenCount);
+            progress?.Report(new EvaluationProgress(set, scored, pieces.TokenCount));
+        }
 
-            return new EvaluationResult(set, pieces.Length, Documents(losses));
-        }
-        finally
-        {
-            model.Module.train(wasTraining);
-        }
+        return new EvaluationResult(set, pieces.Length, Documents(losses));
     }
 
     /// <inheritdoc/>

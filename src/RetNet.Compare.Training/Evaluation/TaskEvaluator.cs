@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RetNet.Compare.Data.Batches;
 using RetNet.Compare.Data.Tasks;
 using RetNet.Compare.Models.Sequences;
@@ -20,32 +19,23 @@ public sealed class TaskEvaluator(IReadOnlyList<RecallTask> tasks, int length, l
     /// <param name="cancellation">Looked at before every batch.</param>
     public IReadOnlyList<TaskScore> Run(ISequenceModel model, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
-        bool wasTraining = model.Module.training;
-        model.Module.eval();
-        try
+        using var inference = new InferenceMode(model);
+        Device device = model.ParameterGroups[0].Parameters[0].Parameter.device;
+        List<TaskScore> scores = [];
+        foreach (RecallTask task in tasks)
         {
-            using IDisposable noGrad = no_grad();
-            Device device = model.ParameterGroups[0].Parameters[0].Parameter.device;
-            List<TaskScore> scores = [];
-            foreach (RecallTask task in tasks)
+            var score = new TaskScore(task.Name, 0, 0, 0, 0);
+            while (score.Sequences < sequences)
             {
-                var score = new TaskScore(task.Name, 0, 0, 0, 0);
-                while (score.Sequences < sequences)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    score = Add(score, model, device, task, (int)Math.Min(batch, sequences - score.Sequences));
-                    progress?.Report((scores.Count + ((double)score.Sequences / sequences)) / tasks.Count);
-                }
-
-                scores.Add(score);
+                cancellation.ThrowIfCancellationRequested();
+                score = Add(score, model, device, task, (int)Math.Min(batch, sequences - score.Sequences));
+                progress?.Report((scores.Count + ((double)score.Sequences / sequences)) / tasks.Count);
             }
 
-            return scores;
+            scores.Add(score);
         }
-        finally
-        {
-            model.Module.train(wasTraining);
-        }
+
+        return scores;
     }
 
     /// <inheritdoc/>
@@ -58,15 +48,15 @@ public sealed class TaskEvaluator(IReadOnlyList<RecallTask> tasks, int length, l
     private TaskScore Add(TaskScore score, ISequenceModel model, Device device, RecallTask task, int rows)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor tokens_BT = empty([rows, length], ScalarType.Int64);
-        Tensor targets_BT = tokens_BT.empty_like();
-        Span<long> tokens = MemoryMarshal.Cast<byte, long>(tokens_BT.bytes);
-        Span<long> targets = MemoryMarshal.Cast<byte, long>(targets_BT.bytes);
+        using var host = new HostBatch(rows, length, device);
+        Span<long> tokens = host.Tokens;
+        Span<long> targets = host.Targets;
         for (int row = 0; row < rows; row++)
             TaskBatches.FillHeldOut(task, score.Sequences + row, tokens.Slice(row * length, length), targets.Slice(row * length, length));
 
-        Tensor logits_NV = model.Forward(tokens_BT.to(device)).flatten(0, 1);
-        Tensor targets_N = targets_BT.flatten().to(device);
+        (Tensor tokens_BT, Tensor targets_BT) = host.OnDevice();
+        Tensor logits_NV = model.Forward(tokens_BT).flatten(0, 1);
+        Tensor targets_N = targets_BT.flatten();
         Tensor losses_N = nn.functional.cross_entropy(logits_NV, targets_N, ignore_index: EvaluationPieces.IgnoreIndex, reduction: nn.Reduction.None);
         // No id is -100, so that only answers can agree.
         Tensor correct = logits_NV.argmax(-1).eq(targets_N).sum();
