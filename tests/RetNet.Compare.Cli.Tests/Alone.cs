@@ -1,5 +1,5 @@
 namespace RetNet.Compare.Cli.Tests;
 
-/// <summary>For tests that measure models: the allocator counts the whole process, so nothing else may run beside them.</summary>
+/// <summary>For tests that train or measure models: the process has one generator and one count of the allocator's bytes, so nothing else may run beside them.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;

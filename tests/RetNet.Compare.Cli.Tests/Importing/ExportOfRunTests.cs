@@ -4,6 +4,7 @@ using RetNet.Compare.Models.Weights;
 
 namespace RetNet.Compare.Cli.Tests.Importing;
 
+[Collection(nameof(Alone))]
 public sealed class ExportOfRunTests
 {
     private const string Tiny = """
