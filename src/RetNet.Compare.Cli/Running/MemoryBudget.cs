@@ -1,3 +1,4 @@
+using System.Globalization;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Models.Sequences;
 
@@ -8,6 +9,7 @@ internal static class MemoryBudget
 {
     private const long BytesPerParameter = 16;
     private const long BytesPerCastParameter = 2;
+    private const long MostHeads = 16;
     private const double UsableFraction = 0.5;
 
     /// <summary>All models in one group where they fit, else each alone.</summary>
@@ -16,7 +18,8 @@ internal static class MemoryBudget
         if (models.Length < 2)
             return models.Length == 0 ? [] : [models];
         using ISequenceModel first = session.Create(models[0], measurement.Precision, dropout: 0, seed: 1);
-        double needed = (double)models.Length * (Persistent(first) + Activations(first, measurement) + State(first, measurement));
+        // All stay in memory, but only one is at work.
+        double needed = ((double)models.Length * (Persistent(first) + State(first, measurement))) + Activations(first, measurement);
         return needed < UsableFraction * Available(session) ? [models] : models.Select(model => new[] { model });
     }
 
@@ -30,8 +33,9 @@ internal static class MemoryBudget
     /// </summary>
     public static long Activations(ISequenceModel model, long batch, long length)
     {
-        const int heads = 16, scoresAtHand = 4, logitCopies = 4, widthsOfBlock = 48, widthsOfStates = 32, chunkOfStates = 64;
+        const int scoresAtHand = 4, logitCopies = 4, widthsOfBlock = 48, widthsOfStates = 32, chunkOfStates = 64;
         ModelOptions options = model.Options;
+        long heads = options.Settings.TryGetValue("heads", out string? own) ? long.Parse(own, CultureInfo.InvariantCulture) : MostHeads;
         ComputeForm form = model.TrainingForm;
         long row = form.Form == SequenceForm.Chunkwise ? Math.Min(length, form.ChunkLength) : length;
         // What goes from chunk to chunk is kept for every chunk: the longer the chunks, the fewer.
