@@ -60,9 +60,8 @@ fi
 pick_packages
 build_compare
 
-# Idle OpenMP threads must not spin beside OpenBLAS's; tensors want huge pages, and the one arena of malloc's that keeps
-# what is freed, whichever thread works. All are read before main() only.
-export OMP_WAIT_POLICY=PASSIVE GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1
+# Idle OpenMP threads must not spin beside OpenBLAS's, and tensors want huge pages; both are read before main() only.
+export OMP_WAIT_POLICY=PASSIVE GLIBC_TUNABLES=glibc.malloc.hugetlb=1
 
 compare() { dotnet artifacts/bin/RetNet.Compare.Cli/release/compare.dll "$@"; }
 

@@ -1,3 +1,3 @@
 using RetNet.Compare.Cli.CommandLine;
 
-return await CommandLineProgram.RunAsync(args, Console.Out, Console.Error);
+return MainThread.Run(() => CommandLineProgram.RunAsync(args, Console.Out, Console.Error));

@@ -73,9 +73,11 @@ internal static class SharedOptions
     {
         ArchitectureRegistry registry = Registry(parsed);
         Experiment experiment = ReadExperiment(parsed, registry);
-        string results = Path.GetFullPath(parsed.GetValue(Results) ?? Path.Combine("results", experiment.Name));
-        return new(experiment, registry, results, Displays.For(parsed.InvocationConfiguration.Output), cancellation);
+        return new(experiment, registry, Path.GetFullPath(ResultsOf(parsed, experiment.Name)), Displays.For(parsed.InvocationConfiguration.Output), cancellation);
     }
+
+    /// <summary>The folder of an experiment's results: the one that was given, or <c>results/NAME</c>.</summary>
+    public static string ResultsOf(ParseResult parsed, string experiment) => parsed.GetValue(Results) ?? Path.Combine("results", experiment);
 
     /// <summary>The file of an experiment, by its name, folder or path.</summary>
     /// <exception cref="UsageException">There is none.</exception>

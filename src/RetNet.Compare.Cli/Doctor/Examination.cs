@@ -27,7 +27,6 @@ internal static class Examination
     [
         Environment("OMP_WAIT_POLICY", "PASSIVE", "idle OpenMP threads slow decoding down"),
         Environment("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1", "tensors are not put into huge pages"),
-        Environment("GLIBC_TUNABLES", "glibc.malloc.arena_max=1", "freed tensors go back to the kernel, which slows training down by a fifth"),
         Program("npm", "--version", "npm", "fetches text, tokenizers and what draws the page", Health.Missing),
         Program("gnuplot", "--version", "gnuplot-nox", "draws the plots; reports have tables only without it", Health.Poor),
         Program("zstd", "--version", "zstd", "reads .jsonl.zst text", Health.Poor),

@@ -121,7 +121,7 @@ public static class ExperimentReader
             if (models.Exists(model => model.Name == label))
                 throw section.Error(section.At("name"), $"two models are called '{label}'; give one of them another 'name'.");
             SizeSection own = Size(section.Section("size"), size);
-            models.Add(new(label, name, Settings(section, architecture, own.Width), own));
+            models.Add(new(label, name, Settings(section, architecture, own.Width), own, section.Has("precision") ? ReadPrecision(section) : null));
         }
 
         return models;

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using RetNet.Compare.Models.Sequences;
+
 namespace RetNet.Compare.Cli.Experiments;
 
 /// <summary>One contender of an experiment.</summary>
@@ -5,4 +8,7 @@ namespace RetNet.Compare.Cli.Experiments;
 /// <param name="Architecture">Name in the registry.</param>
 /// <param name="Settings">The architecture's own settings, as written.</param>
 /// <param name="Size">Its size: the experiment's, or its own.</param>
-public sealed record ModelEntry(string Name, string Architecture, IReadOnlyDictionary<string, string> Settings, SizeSection Size);
+/// <param name="Precision">Its own format of the matrix products, or null for the experiment's.</param>
+public sealed record ModelEntry(
+    string Name, string Architecture, IReadOnlyDictionary<string, string> Settings, SizeSection Size,
+    [property: JsonIgnore] Precision? Precision = null);

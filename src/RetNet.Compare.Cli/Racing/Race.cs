@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Running;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Costs;
@@ -17,13 +16,15 @@ namespace RetNet.Compare.Cli.Racing;
 internal sealed class Race
 {
     private readonly Session session;
+    private readonly Gatekeeper gatekeeper;
     private readonly List<RaceSampleRow> samples;
     private readonly Dictionary<RaceCell, double> work = [];
 
     /// <summary>Goes on where the results folder stands.</summary>
-    public Race(Session session)
+    public Race(Session session, Gatekeeper gatekeeper)
     {
         this.session = session;
+        this.gatekeeper = gatekeeper;
         samples = [.. Samples(session.Results)];
     }
 
@@ -35,12 +36,14 @@ internal sealed class Race
     public void Run()
     {
         var schedule = new RaceSchedule(session.Experiment);
-        IReadOnlyList<RaceCell> cells = schedule.Cells;
-        RaceTurn[] open = [.. schedule.Open(samples)];
-        if (open.Length == 0 && IsTableComplete())
+        if (!schedule.Open(samples).Any() && IsTableComplete())
             return;
 
-        Admit(cells);
+        Admit(schedule.Cells);
+        RaceCell[] cells = [.. schedule.Cells.Where(work.ContainsKey)];
+        RaceTurn[] open = [.. schedule.Open(samples).Where(turn => work.ContainsKey(turn.Cell))];
+        if (cells.Length == 0)
+            return;
         MeasureLimits();
         session.Display.Stage($"Race, {open.Length} timings", stage =>
         {
@@ -90,17 +93,17 @@ internal sealed class Race
     private static double LoadAverage() =>
         File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) : 0;
 
-    /// <summary>Lets every model through the gate, and counts what its cells must compute or read.</summary>
+    /// <summary>Lets the right models through the gate, and counts what their cells must compute or read.</summary>
     private void Admit(IReadOnlyList<RaceCell> cells)
     {
-        var gatekeeper = new Gatekeeper(session);
         foreach (var group in cells.GroupBy(cell => (cell.Model, cell.ModelPrecision)))
         {
             session.Cancellation.ThrowIfCancellationRequested();
             session.Display.Stage($"Check {group.Key.Model.Name} {group.First().Precision}", _ =>
             {
                 using ISequenceModel model = session.Create(group.Key.Model, group.Key.ModelPrecision, dropout: 0, seed: 1);
-                Contender contender = gatekeeper.Admit(group.Key.Model, model) ?? throw new ModelRefusedException(gatekeeper.Refusals);
+                if (gatekeeper.Admit(group.Key.Model, model) is not { } contender)
+                    return;
                 foreach (RaceCell cell in group)
                     work[cell] = Work(contender, cell);
             });

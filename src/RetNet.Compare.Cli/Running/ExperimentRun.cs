@@ -83,8 +83,9 @@ internal sealed class ExperimentRun(Session session)
 
     private void Race()
     {
-        new Race(session).Run();
+        new Race(session, gatekeeper).Run();
         Report();
+        RequireNoneRefused();
     }
 
     private RunLock Hold()

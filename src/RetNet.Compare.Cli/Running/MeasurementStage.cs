@@ -155,7 +155,7 @@ internal sealed class MeasurementStage(Session session, Gatekeeper gatekeeper)
                 foreach (ModelEntry entry in group)
                 {
                     session.Cancellation.ThrowIfCancellationRequested();
-                    built.Add(session.Create(entry, measurement.Precision, dropout, seed: 1));
+                    built.Add(session.Create(entry, entry.Precision ?? measurement.Precision, dropout, seed: 1));
                     if (gatekeeper.Admit(entry, built[^1]) is { } contender)
                         contenders.Add(contender);
                 }

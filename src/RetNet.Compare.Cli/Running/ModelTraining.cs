@@ -24,7 +24,7 @@ internal sealed class ModelTraining(Session session, ITrainingSource source)
     public void Run(ModelEntry entry, TrainingConfig config, string path, string title, bool mustBeTrained, Action<ISequenceModel, RunFiles> score)
     {
         using IOpenSource read = source.Open(config.Seed);
-        using ISequenceModel model = session.Create(entry, training.Precision, training.Dropout, config.Seed);
+        using ISequenceModel model = session.Create(entry, entry.Precision ?? training.Precision, training.Dropout, config.Seed);
         using RunFolder folder = RunFolder.Open(path, Decisive(entry, config), EnvironmentCapture.Capture(session.Device));
         if (mustBeTrained && folder.Checkpoints.Latest().Found?.Manifest.Step != config.Steps)
             throw new RunException($"{path}: the trained weights are not here (results of another machine have none). Delete the folder and run the experiment.");
@@ -70,7 +70,7 @@ internal sealed class ModelTraining(Session session, ITrainingSource source)
     };
 
     private RunConfiguration Decisive(ModelEntry model, TrainingConfig config) =>
-        new(model, training.Precision, training.Dropout, source.Text, config, training.EvaluateTokens);
+        new(model, model.Precision ?? training.Precision, training.Dropout, source.Text, config, training.EvaluateTokens);
 
     private static string Text(TrainingProgress progress) =>
         $"step {progress.Step} of {progress.Of}, loss {progress.LossNats:0.000}{(progress.ValidationLossNats is { } loss ? $" (validation {loss:0.000})" : "")}, {progress.TokensPerS:N0} tokens/s";

@@ -25,7 +25,7 @@ internal sealed class Planner(Session session)
     private PlanRow Row(ModelEntry entry)
     {
         session.Cancellation.ThrowIfCancellationRequested();
-        Precision precision = experiment.Training?.Precision ?? experiment.Measurement!.Precision;
+        Precision precision = entry.Precision ?? experiment.Training?.Precision ?? experiment.Measurement!.Precision;
         using ISequenceModel model = session.Build(entry, precision, experiment.Training?.Dropout ?? 0, seed: 1);
         long[] open = [.. (experiment.Training?.Seeds ?? []).Where(seed => !session.Results.Run(experiment, entry, seed).IsDone)];
         // Away from the CPU some models train in another form; the meta device stands for a GPU that is not here.

@@ -53,7 +53,7 @@ internal static class VerifyVerb
     private static string ResultsOf(ParseResult parsed, string name)
     {
         Experiment experiment = ExperimentReader.Read(SharedOptions.FileOf(name), SharedOptions.Registry(parsed));
-        string folder = parsed.GetValue(SharedOptions.Results) ?? Path.Combine("results", experiment.Name);
+        string folder = SharedOptions.ResultsOf(parsed, experiment.Name);
         if (!IsResults(folder))
             throw new UsageException($"{folder} holds no results of {experiment.Name} yet. 'compare run --experiment {name}' makes them.");
         if (File.Exists(experiment.PublishedNumbers))

@@ -1,13 +1,28 @@
 using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Reporting.Results;
+using RetNet.Compare.Reporting.Statistics;
 using RetNet.Compare.Reporting.Tables;
+using RetNet.Compare.Reporting.Verification;
 
 namespace RetNet.Compare.Reporting.Report;
 
-/// <summary>Sentences about growth with length, from the rows at the shortest and the longest length.</summary>
+/// <summary>Sentences about growth with length: between the shortest and the longest, or as an exponent.</summary>
 internal static class GrowthStatements
 {
     private const double FlatWithin = 0.10;
+
+    public static IEnumerable<string> Training(ResultsFolder results)
+    {
+        foreach (string model in results.Catalog.Ordered(results.TrainingCosts.Select(row => row.Model)))
+        {
+            string[] powers = [.. Growth.OfTraining
+                .Select(growth => (growth.Words, Law: growth.Fit(growth.Points(results, model))))
+                .Where(growth => growth.Law is not null)
+                .Select(growth => $"{growth.Words} {Power(growth.Law!)}")];
+            if (powers.Length > 0)
+                yield return $"{results.Catalog.Name(model)}: exponent of the length, over its longer half: {string.Join(", ", powers)}.";
+        }
+    }
 
     public static IEnumerable<string> Decode(ResultsFolder results)
     {
@@ -46,6 +61,10 @@ internal static class GrowthStatements
                 $"({first.Length} to {last.Length} tokens) takes {Numbers.Significant(last.LatencyMs / first.LatencyMs)}× the time (batch {batch}, {precision}).";
         }
     }
+
+    private static string Power(PowerLaw law) => law.Interval.Low == law.Interval.High
+        ? Numbers.Fixed(law.Exponent, 2)
+        : $"{Numbers.Fixed(law.Exponent, 2)} ({Numbers.Fixed(law.Interval.Low, 2)} to {Numbers.Fixed(law.Interval.High, 2)})";
 
     private static string State(DecodeRow first, DecodeRow last) => last.StateBytes == first.StateBytes
         ? $"stays at {Numbers.Mebibytes(first.StateBytes)} MiB"

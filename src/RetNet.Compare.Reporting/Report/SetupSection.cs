@@ -38,7 +38,7 @@ internal static class SetupSection
 
         report.Heading("Rules of comparison");
         report.Paragraph(
-            $"Every model reads the same tokens in the same order with the same optimizer, schedule, precision, vocabulary and embedding tying{(results.Trials.Count > 0 ? ", at the best of the same learning rates" : "")}; " +
+            $"Every model reads the same tokens in the same order with the same optimizer, schedule, vocabulary, embedding tying and, where the configuration names no other for a model, precision{(results.Trials.Count > 0 ? ", at the best of the same learning rates" : "")}; " +
             "only the sequence mixer differs, within 2 % of the same non-embedding parameters. " +
             $"{ParameterSpread(results)}" +
             "The Transformer decodes with a preallocated K/V cache. Prefill and decode are timed apart. Training throughput leaves out evaluation and checkpoints. " +

@@ -17,6 +17,8 @@ internal static class TrainingSection
         report.Heading("Training");
         report.Add(Costs(report.Results));
         report.Add(Phases(report.Results));
+        if (GrowthStatements.Training(report.Results).ToArray() is { Length: > 0 } growth)
+            report.Bullets(growth);
         report.AddPlots(name => name is "training-throughput" or "training-memory");
         if (report.Results.Runs.Any(run => run.Steps.Count > 0))
             report.Folded("Training runs", () => report.Add(Runs(report.Results)));

@@ -12,12 +12,19 @@ namespace RetNet.Compare.Reporting.Verification;
 /// <param name="Points">Length, value and relative error of a model's measurements, all else equal.</param>
 internal sealed record Growth(string Metric, string Words, double Base, bool IsAboveConstant, Func<ResultsFolder, string, IReadOnlyList<(double X, double Y, double RelativeError)>> Points)
 {
+    /// <summary>Of training: time and memory of a step.</summary>
+    public static IReadOnlyList<Growth> OfTraining { get; } =
+    [
+        new("training_time_exponent", "time of a training step", 1, false, (results, model) => Training(results, model, row => (row.StepMs, MedianError.OfSpread(row.RelativeSpread, row.Samples)))),
+        new("training_memory_exponent", "what grows of a training step's peak memory", 1, true, (results, model) => Training(results, model, row => (row.PeakBytes, 0))),
+    ];
+
+    /// <summary>All of them.</summary>
     public static IReadOnlyList<Growth> All { get; } =
     [
         new("decode_cost_exponent", "time of one decode step", 0, false, (results, model) => Decode(results, model, row => (row.LatencyMs, MedianError.Of(row)))),
         new("state_exponent", "bytes of decode state", 0, false, (results, model) => Decode(results, model, row => (row.StateBytes, 0))),
-        new("training_time_exponent", "time of a training step", 1, false, (results, model) => Training(results, model, row => (row.StepMs, MedianError.OfSpread(row.RelativeSpread, row.Samples)))),
-        new("training_memory_exponent", "what grows of a training step's peak memory", 1, true, (results, model) => Training(results, model, row => (row.PeakBytes, 0))),
+        .. OfTraining,
     ];
 
     /// <summary>The exponent at the longer lengths; null where there are too few.</summary>

@@ -89,6 +89,24 @@ public sealed class EndToEndTests
     }
 
     [Fact]
+    public async Task A_model_is_trained_and_measured_in_its_own_precision()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder);
+        string file = folder.Write("tiny/experiment.yaml", Tiny.Replace("architecture: transformer", "architecture: retnet\n    name: rounded\n    precision: bf16", StringComparison.Ordinal));
+        string results = Path.Combine(folder.Path, "results");
+
+        Invocation run = await Invocation.Of("run", "--experiment", file, "--results", results);
+
+        Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+        Assert.Equal([("retnet", "fp32"), ("rounded", "bf16")], CsvFile.Read<DecodeRow>(Path.Combine(results, "decode.csv")).Select(row => (row.Model, row.Precision)));
+        double[] losses = [.. ((string[])["retnet", "rounded"]).Select(model =>
+            CsvFile.Read<StepRow>(Path.Combine(results, "runs", $"{model}-1x32-files-bytes-s1", "steps.csv"))[0].LossNats)];
+        Assert.NotEqual(losses[0], losses[1]);
+        Assert.Equal(losses[0], losses[1], 0.01);
+    }
+
+    [Fact]
     public async Task Published_numbers_get_verdicts_that_are_findings_and_no_failures()
     {
         using var folder = new TemporaryFolder();

@@ -40,6 +40,7 @@ internal static class ExperimentSchema
         new("models[].size.layers", Integer(1, 1024), "size.layers", "Number of blocks."),
         new("models[].size.width", Integer(8, 65536), "size.width", "Model width d."),
         new("models[].settings", Settings, None, "The architecture's own settings, e.g. heads."),
+        new("models[].precision", Choice("fp32", "bf16"), None, "Another format of this model's matrix products than the experiment's."),
 
         new("training", Section, None, "How to train; without it nothing is trained."),
         new("training.tokens", Integer(1, MostTokens), None, "Tokens to train on, rounded up to whole steps. Give this or steps."),
