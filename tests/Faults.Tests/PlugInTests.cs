@@ -1,4 +1,6 @@
 using RetNet.Compare.Cli.CommandLine;
+using RetNet.Compare.Data.Files;
+using RetNet.Compare.Measurement.Records;
 
 namespace RetNet.Compare.Faults;
 
@@ -11,6 +13,18 @@ public sealed class PlugInTests
             batch: 2
             length: 16
             steps: 3
+
+        """;
+
+    private const string Raced = """
+        measurement:
+          decode:
+            lengths: 8
+        peer:
+          command: sh peer.sh
+          decode_steps: 3
+          variants:
+            - name: other
 
         """;
 
@@ -43,6 +57,22 @@ public sealed class PlugInTests
         Assert.Contains("RetNet", report, StringComparison.Ordinal);
         Figures.Note("11-plug-ins", true, "A plug-in that does not load, is not there, has no marked class, throws in its constructor, or fails the correctness gate is named and left out; the rest is trained, measured and reported",
             "5 kinds, exit code 1 for the failed gate");
+    }
+
+    [Fact]
+    public void A_race_leaves_a_wrong_model_out_and_times_the_rest()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("peer.sh", """echo '{"seconds_per_step": [0.5], "cpu_seconds_median": 0.5, "peak_rss_bytes": 1000000}'""");
+        var experiment = new SmallExperiment(folder.Path, yaml => yaml[..yaml.IndexOf("training:", StringComparison.Ordinal)]
+            .Replace("models:\n", "models:\n  - architecture: forgetful\n", StringComparison.Ordinal) + Raced);
+
+        ProcessOutcome outcome = CompareProcess.Run(experiment.Environment, experiment.Run("results", "--plugin", typeof(ForgetfulArchitecture).Assembly.Location));
+
+        outcome.Failed(ExitCode.Failed, "'forgetful' is left out", "Correct the model");
+        Assert.Equal(
+            [("retnet", "suite", 3), ("retnet", "other", 3)],
+            CsvFile.Read<RaceRow>(Path.Combine(experiment.ResultsFolder("results"), "race.csv")).Select(row => (row.Model, row.Contender, row.Rounds)));
     }
 
     private static SmallExperiment Short(string folder, Func<string, string> change) => new(folder, yaml => change(yaml

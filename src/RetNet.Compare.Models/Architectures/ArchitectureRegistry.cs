@@ -9,9 +9,10 @@ public sealed class ArchitectureRegistry
     private readonly SortedDictionary<string, Architecture> architectures = new(StringComparer.Ordinal);
     private readonly List<string> skipped = [];
 
-    private ArchitectureRegistry()
-    {
-    }
+    private ArchitectureRegistry(string[] plugins) => Plugins = plugins;
+
+    /// <summary>Paths of the assemblies beyond those beside the program.</summary>
+    public IReadOnlyList<string> Plugins { get; }
 
     /// <summary>All architectures, by name.</summary>
     public IReadOnlyCollection<Architecture> All => architectures.Values;
@@ -24,11 +25,11 @@ public sealed class ArchitectureRegistry
     /// <returns>All that can be had; what cannot stands in <see cref="Skipped"/>.</returns>
     public static ArchitectureRegistry Discover(params IEnumerable<string> plugins)
     {
-        var registry = new ArchitectureRegistry();
+        var registry = new ArchitectureRegistry([.. plugins]);
         Assembly own = typeof(ArchitectureRegistry).Assembly;
         registry.Join(own.Location, own);
         IEnumerable<string> baselines = Directory.EnumerateFiles(AppContext.BaseDirectory, BaselinePattern).Order(StringComparer.Ordinal);
-        foreach (string path in baselines.Concat(plugins).Distinct())
+        foreach (string path in baselines.Concat(registry.Plugins).Distinct())
         {
             if (registry.Load(path) is { } assembly)
                 registry.Join(path, assembly);
