@@ -34,12 +34,24 @@ public sealed class PaletteTests
     }
 
     [Fact]
-    public void Variants_share_the_colour_and_differ_by_dash()
+    public void Variants_of_one_architecture_alone_have_colours_of_their_own()
+    {
+        string[] names = [.. Enumerable.Range(0, 9).Select(index => $"variant-{index}")];
+        var palette = new Palette(names.Select(name => (name, "retnet")));
+
+        Assert.Equal(names.Length, names.Select(name => palette[name].Color).Distinct().Count());
+        Assert.Equal(new Palette([("retnet", "retnet")])["retnet"], palette["variant-0"]);
+        Assert.All(names, name => Assert.Equal(Dash.Solid, palette[name].Dash));
+    }
+
+    [Fact]
+    public void Variants_share_the_colour_and_differ_by_dash_and_marker()
     {
         var palette = new Palette([("retnet-paper", "retnet"), ("transformer", "transformer"), ("retnet-head", "retnet")]);
 
         Assert.Equal(palette["retnet-paper"].Color, palette["retnet-head"].Color);
         Assert.Equal(Dash.Solid, palette["retnet-paper"].Dash);
         Assert.Equal(Dash.Dashed, palette["retnet-head"].Dash);
+        Assert.NotEqual(palette["retnet-paper"].Marker, palette["retnet-head"].Marker);
     }
 }
