@@ -97,7 +97,7 @@ public sealed class H3Mixer : SequenceMixer
         state["shift"] = shift.After(k_BTD, state["shift"]);
 
         (Tensor q, Tensor k, Tensor v) = (Heads(Project(query, x_BTD)), Heads(shifted_BTD), Heads(Project(value, x_BTD)));
-        if (position > 0 || k_BTD.shape[1] > AttentionLength || !ToeplitzAttention.IsTiled(q))
+        if (position > 0 || k_BTD.shape[1] > AttentionLength || !ToeplitzAttention.IsTiled(q, headWidth))
         {
             (Tensor y_BTHE, state["diagonal"]) = DiagonalChunks.Forward(q, k, v, diagonal, skip_H, ChunkLength, state["diagonal"]);
             return Finish(y_BTHE).MoveToOuterDisposeScope();
@@ -145,11 +145,10 @@ public sealed class H3Mixer : SequenceMixer
     }
 
     /// <inheritdoc/>
-    /// <remarks>The authors' rate for these is at most 0.001, which is above every learning rate of the experiments.</remarks>
     public override OptimizerRule? RuleFor(string parameter) => parameter switch
     {
-        "kernel.kernel.log_dt" or "kernel.kernel.inv_A_real" or "kernel.kernel.A_imag" or "kernel.kernel.B" => new(WeightDecay: false),
-        "ssm_k_kernel.kernel.B" => new(WeightDecay: false),
+        "kernel.kernel.log_dt" or "kernel.kernel.inv_A_real" or "kernel.kernel.A_imag" or "kernel.kernel.B"
+            or "ssm_k_kernel.kernel.B" => new(WeightDecay: false, HighestLearningRate: 0.001),
         _ => null,
     };
 
@@ -161,6 +160,7 @@ public sealed class H3Mixer : SequenceMixer
         double products = (double)width * headWidth;
         double mixing = form.Form switch
         {
+            SequenceForm.Parallel when ToeplitzAttention.IsTiled(keySkip_D, headWidth) => 2.0 * (length + 1) * width,
             SequenceForm.Parallel when headWidth > 1 => 4.0 * length * width,
             SequenceForm.Parallel => 2.0 * length * width,
             SequenceForm.Chunkwise => 4.0 * Math.Min(form.ChunkLength, length) * width + 4 * size * products,

@@ -1,3 +1,3 @@
 using RetNet.Compare.Cli.CommandLine;
 
-return MainThread.Run(() => CommandLineProgram.RunAsync(args, Console.Out, Console.Error));
+return MainThread.Run(main => CommandLineProgram.RunAsync(args, Console.Out, Console.Error, main));

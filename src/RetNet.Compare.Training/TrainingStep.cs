@@ -27,7 +27,7 @@ public sealed class TrainingStep : IDisposable
         this.config = config;
         this.fill = fill;
         schedule = config.LearningRates();
-        IReadOnlyList<ParameterGroup> groups = model.ParameterGroups;
+        ParameterGroup[] groups = [.. model.ParameterGroups.Select(group => group.At(config.LearningRate))];
         firstGroupScale = groups[0].LearningRateScale;
         batch = new HostBatch(config.Batch * config.Accumulation, config.Length, groups[0].Parameters[0].Parameter.device);
         Optimizer = new AdamW(groups, config.Optimizer());

@@ -156,7 +156,7 @@ public sealed class BrokenExperimentTests
         using var output = new StringWriter();
         using var error = new StringWriter();
         long before = GC.GetTotalAllocatedBytes(precise: true);
-        int code = await CommandLineProgram.RunAsync(["plan", "--experiment", file], output, error);
+        int code = await CommandLineProgram.RunAsync(["plan", "--experiment", file], output, error, TaskScheduler.Default);
         return (code, error.ToString(), GC.GetTotalAllocatedBytes(precise: true) - before, file);
     }
 

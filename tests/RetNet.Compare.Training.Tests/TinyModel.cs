@@ -42,10 +42,13 @@ internal sealed class TinyModel : nn.Module, ISequenceModel
     public IReadOnlyList<ParameterGroup> ParameterGroups =>
     [
         new("matrices", [("embedding", embedding_VD), ("output", output_VD)], WeightDecay: true),
-        new("vectors", [("bias", bias_V)], WeightDecay: false, LearningRateScale: 2),
+        new("vectors", [("bias", bias_V)], WeightDecay: false, LearningRateScale: 2, HighestLearningRate),
     ];
 
     public ParameterCount Parameters => new(parameters().Sum(parameter => parameter.numel()), embedding_VD.numel());
+
+    /// <summary>Of the bias.</summary>
+    public double HighestLearningRate { get; init; } = double.PositiveInfinity;
 
     /// <summary>Multiplies the loss, to make it not a number.</summary>
     public double LossFactor { get; set; } = 1;

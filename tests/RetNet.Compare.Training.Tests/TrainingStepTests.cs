@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using RetNet.Compare.Models.Retention;
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Training.Schedules;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Training.Tests;
@@ -18,6 +19,22 @@ public sealed class TrainingStepTests
             loss = step.Run(number).LossNats;
         // Uniform tokens: ln 11 = 2.40; with the rule known, about 0.1·ln 110 + 0.9·ln(1/0.91) = 0.55.
         Assert.InRange(loss, 0.2, 1);
+    }
+
+    [Theory]
+    [InlineData(0.01, 0.02)]
+    [InlineData(1, 0.02)]
+    [InlineData(0.004, 0.008)]
+    public void A_peak_above_a_group_s_highest_learning_rate_is_lowered_to_it(double peak, double expected)
+    {
+        using var model = new TinyModel { HighestLearningRate = 0.01 };
+        using var step = new TrainingStep(model, TinyData.Config() with { LearningRate = peak, WarmUpSteps = 0, Schedule = ScheduleShape.Constant }, TinyData.Fill);
+
+        step.Run(1);
+
+        // The bias begins at zero, its factor is 2, and the first update moves by the learning rate.
+        using Tensor bias = model.Module.state_dict()["bias"];
+        Assert.Equal(expected, bias.abs().max().item<float>(), 1e-4);
     }
 
     [Theory]

@@ -15,7 +15,7 @@ internal static class CommandLineProgram
     };
 
     /// <summary>Parses, runs, and turns every failure into a sentence and an exit code.</summary>
-    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, TaskScheduler scheduler)
     {
         ParseResult parsed = Create().Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
@@ -31,13 +31,14 @@ internal static class CommandLineProgram
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration
+            return await parsed.InvokeAsync(new VerbConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 // An optimizer step and a checkpoint may have to end first.
                 ProcessTerminationTimeout = TimeSpan.FromMinutes(5),
                 Output = output,
                 Error = error,
+                Scheduler = scheduler,
             });
         }
         catch (Exception failure) when (!parsed.GetValue(Debug))

@@ -8,16 +8,19 @@ namespace RetNet.Compare.Cli.CommandLine;
 /// </summary>
 internal sealed class MainThread : TaskScheduler
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private readonly BlockingCollection<Task> tasks = [];
+    private readonly TaskCompletionSource left = new();
 
-    /// <summary>Runs a program to its end; what it starts on its own scheduler runs on the calling thread.</summary>
-    public static int Run(Func<Task<int>> program)
+    /// <summary>Runs a program to its end; what it starts on the scheduler that it is given runs on the calling thread.</summary>
+    public static int Run(Func<TaskScheduler, Task<int>> program)
     {
         var main = new MainThread();
-        Task<int> whole = Task.Factory.StartNew(program, CancellationToken.None, TaskCreationOptions.None, main).Unwrap();
-        whole.ContinueWith(_ => main.tasks.CompleteAdding(), Default);
+        Task<int> whole = Task.Run(() => program(main));
+        whole.ContinueWith(main.End, Default);
         foreach (Task task in main.tasks.GetConsumingEnumerable())
             main.TryExecuteTask(task);
+        main.left.SetResult();
         return whole.GetAwaiter().GetResult();
     }
 
@@ -29,4 +32,12 @@ internal sealed class MainThread : TaskScheduler
 
     /// <inheritdoc/>
     protected override IEnumerable<Task> GetScheduledTasks() => tasks;
+
+    /// <summary>A program that has given up waiting for work that does not hear an interruption must end all the same.</summary>
+    private void End(Task<int> whole)
+    {
+        tasks.CompleteAdding();
+        if (!left.Task.Wait(Grace))
+            Environment.Exit(whole.Result);
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class Verb : Command
     /// <summary>Whole command lines.</summary>
     public IReadOnlyList<string> Examples { get; }
 
-    /// <summary>Sets what the verb does. It is a task of the scheduler that called (<see cref="MainThread"/>), so that an interruption is heard meanwhile.</summary>
-    public void SetWork(Func<ParseResult, CancellationToken, int> work) => SetAction((parsed, cancellation) =>
-        Task.Factory.StartNew(() => work(parsed, cancellation), CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Current));
+    /// <summary>Sets what the verb does. It is a task of its own, so that an interruption is heard meanwhile.</summary>
+    public void SetWork(Func<ParseResult, CancellationToken, int> work) => SetAction((parsed, cancellation) => Task.Factory.StartNew(
+        () => work(parsed, cancellation), CancellationToken.None, TaskCreationOptions.HideScheduler, ((VerbConfiguration)parsed.InvocationConfiguration).Scheduler));
 }

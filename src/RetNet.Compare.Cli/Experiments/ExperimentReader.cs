@@ -27,6 +27,8 @@ public static class ExperimentReader
             throw root.Error(root.At("evaluation"), "'evaluation' scores trained models, but there is no 'training'.");
         if (measurement is null && root.Has("peer"))
             throw root.Error(root.At("peer"), "'peer' is timed on what 'measurement' names, but there is no 'measurement'.");
+        if (root.Has("peer") && root.Sections("models").FirstOrDefault(model => model.Has("precision")) is { } own)
+            throw own.Error(own.At("precision"), "a model has no precision of its own where 'peer' is timed beside it; 'peer.precisions' holds for all.");
         SizeSection size = Size(root.Section("size")!);
         return new()
         {

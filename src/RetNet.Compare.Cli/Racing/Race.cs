@@ -40,9 +40,9 @@ internal sealed class Race
             return;
 
         Admit(schedule.Cells);
-        RaceCell[] cells = [.. schedule.Cells.Where(work.ContainsKey)];
-        RaceTurn[] open = [.. schedule.Open(samples).Where(turn => work.ContainsKey(turn.Cell))];
-        if (cells.Length == 0)
+        RaceCell[] cells = [.. schedule.Cells.Where(IsAdmitted)];
+        RaceTurn[] open = [.. schedule.Open(samples).Where(turn => IsAdmitted(turn.Cell))];
+        if (open.Length == 0 && (cells.Length == 0 || IsTableComplete()))
             return;
         MeasureLimits();
         session.Display.Stage($"Race, {open.Length} timings", stage =>
@@ -60,6 +60,8 @@ internal sealed class Race
         MeasureLimits();
         WriteTable(cells);
     }
+
+    private bool IsAdmitted(RaceCell cell) => !gatekeeper.IsRefused(cell.Model);
 
     private bool IsTableComplete() => File.Exists(session.Results.Race)
         && File.GetLastWriteTimeUtc(session.Results.Race) >= File.GetLastWriteTimeUtc(session.Results.RaceSamples);

@@ -17,6 +17,9 @@ internal sealed class Gatekeeper(Session session)
     /// <summary>A sentence for each model that is left out.</summary>
     public IReadOnlyCollection<string> Refusals => refusals.Values;
 
+    /// <summary>Whether the model is left out.</summary>
+    public bool IsRefused(ModelEntry entry) => refusals.ContainsKey(entry.Name);
+
     /// <summary>Whether the model computes what it says, which is looked at once, in fp32.</summary>
     public bool IsRight(ModelEntry entry)
     {

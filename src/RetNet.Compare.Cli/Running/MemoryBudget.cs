@@ -9,7 +9,6 @@ internal static class MemoryBudget
 {
     private const long BytesPerParameter = 16;
     private const long BytesPerCastParameter = 2;
-    private const long MostHeads = 16;
     private const double UsableFraction = 0.5;
 
     /// <summary>All models in one group where they fit, else each alone.</summary>
@@ -17,10 +16,18 @@ internal static class MemoryBudget
     {
         if (models.Length < 2)
             return models.Length == 0 ? [] : [models];
-        using ISequenceModel first = session.Create(models[0], measurement.Precision, dropout: 0, seed: 1);
-        // All stay in memory, but only one is at work.
-        double needed = ((double)models.Length * (Persistent(first) + State(first, measurement))) + Activations(first, measurement);
-        return needed < UsableFraction * Available(session) ? [models] : models.Select(model => new[] { model });
+        double usable = UsableFraction * Available(session), atRest = 0, atWork = 0;
+        foreach (ModelEntry entry in models)
+        {
+            using ISequenceModel model = session.Create(entry, entry.Precision ?? measurement.Precision, dropout: 0, seed: 1);
+            atRest += Persistent(model) + State(model, measurement);
+            // Only one is at work.
+            atWork = Math.Max(atWork, Activations(model, measurement));
+            if (atRest + atWork > usable)
+                return models.Select(alone => new[] { alone });
+        }
+
+        return [models];
     }
 
     /// <summary>Weights, gradients and the two moments, in fp32; and the weights that a pass casts to bf16.</summary>
@@ -33,9 +40,9 @@ internal static class MemoryBudget
     /// </summary>
     public static long Activations(ISequenceModel model, long batch, long length)
     {
-        const int scoresAtHand = 4, logitCopies = 4, widthsOfBlock = 48, widthsOfStates = 32, chunkOfStates = 64;
+        const int usualHeads = 16, scoresAtHand = 4, logitCopies = 4, widthsOfBlock = 48, widthsOfStates = 32, chunkOfStates = 64;
         ModelOptions options = model.Options;
-        long heads = options.Settings.TryGetValue("heads", out string? own) ? long.Parse(own, CultureInfo.InvariantCulture) : MostHeads;
+        long heads = options.Settings.TryGetValue("heads", out string? own) ? long.Parse(own, CultureInfo.InvariantCulture) : usualHeads;
         ComputeForm form = model.TrainingForm;
         long row = form.Form == SequenceForm.Chunkwise ? Math.Min(length, form.ChunkLength) : length;
         // What goes from chunk to chunk is kept for every chunk: the longer the chunks, the fewer.

@@ -16,12 +16,14 @@ public static class ToeplitzAttention
     /// <param name="kernel_HT">Weight m of each distance [heads, length].</param>
     /// <returns>y [batch, length, heads, head width].</returns>
     public static Tensor Forward(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, Tensor kernel_HT) =>
-        IsTiled(q_BTHE)
+        IsTiled(q_BTHE, q_BTHE.shape[3])
             ? TiledToeplitzAttention.Forward(q_BTHE, k_BTHE, v_BTHE, kernel_HT)
             : Plain(q_BTHE, k_BTHE, v_BTHE, kernel_HT);
 
-    /// <summary>Whether <see cref="Forward"/> takes the SIMD form, whose memory is linear in the length, for these queries.</summary>
-    public static bool IsTiled(Tensor q_BTHE) => ChannelKernels.Serve(q_BTHE) && q_BTHE.shape[3] == TiledToeplitzAttention.HeadWidth;
+    /// <summary>Whether <see cref="Forward"/> takes the SIMD form, which skips what is not causal and whose memory is linear in the length.</summary>
+    /// <param name="like">A tensor of the queries' device and format.</param>
+    /// <param name="headWidth">Their head width.</param>
+    public static bool IsTiled(Tensor like, long headWidth) => ChannelKernels.Serve(like) && headWidth == TiledToeplitzAttention.HeadWidth;
 
     /// <summary>The same in tensor operations: quadratic in the length, in memory too.</summary>
     public static Tensor Plain(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, Tensor kernel_HT)

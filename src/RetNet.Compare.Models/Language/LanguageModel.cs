@@ -102,7 +102,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
             [
                 .. named_parameters()
                     .GroupBy(entry => rules.TryGetValue(entry.Item2.Handle, out OptimizerRule rule) ? rule : new(entry.Item2.dim() > 1))
-                    .Select(group => new ParameterGroup(group.Key.ToString(), [.. group], group.Key.WeightDecay, group.Key.LearningRateScale)),
+                    .Select(group => new ParameterGroup(group.Key.ToString(), [.. group], group.Key.WeightDecay, group.Key.LearningRateScale, group.Key.HighestLearningRate)),
             ];
         }
     }

@@ -53,10 +53,10 @@ public sealed class Palette
     /// <exception cref="KeyNotFoundException">The model was not given to the constructor.</exception>
     public SeriesStyle this[string model] => styles[model];
 
-    /// <summary>The look of an architecture that is not there.</summary>
+    /// <summary>A look apart from those of the architectures, as long as there are any.</summary>
     private static SeriesStyle OfAnother((string Color, Marker Marker) own, int place)
     {
-        (string Color, Marker Marker)[] others = [.. Known.Values.Where(look => look != own), .. Spare.Select((color, index) => (color, (Marker)(1 + (index % Markers))))];
+        (string Color, Marker Marker)[] others = [.. Spare.Select((color, index) => (color, (Marker)(1 + ((index + 1) % Markers)))), .. Known.Values.Where(look => look != own)];
         (string color, Marker marker) = others[(place - 1) % others.Length];
         return new SeriesStyle { Color = color, Marker = marker };
     }

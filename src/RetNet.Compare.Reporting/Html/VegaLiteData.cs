@@ -11,7 +11,7 @@ internal static class VegaLiteData
     // Of a long curve only so many points answer to the mouse.
     private const int MostHovered = 60;
 
-    /// <summary>A series' points. s: series; x, y; l, h: interval; t: text beside it; and what the mouse shows: n, a, b, c.</summary>
+    /// <summary>A series' points. s: series; x, y; l, h: interval; t: text beside it, at e; and what the mouse shows: n, a, b, c.</summary>
     public static IEnumerable<JsonObject> Of(Figure figure, Series series, int index)
     {
         int stride = (series.Points.Count + MostHovered - 1) / MostHovered;

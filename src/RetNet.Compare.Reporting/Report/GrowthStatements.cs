@@ -19,8 +19,11 @@ internal static class GrowthStatements
                 .Select(growth => (growth.Words, Law: growth.Fit(growth.Points(results, model))))
                 .Where(growth => growth.Law is not null)
                 .Select(growth => $"{growth.Words} {Power(growth.Law!)}")];
-            if (powers.Length > 0)
-                yield return $"{results.Catalog.Name(model)}: exponent of the length, over its longer half: {string.Join(", ", powers)}.";
+            if (powers.Length == 0)
+                continue;
+            TrainingCostRow[] rows = [.. results.TrainingCosts.Where(row => row.Model == model)];
+            yield return $"{results.Catalog.Name(model)}: exponents of the length, at the longest ones measured: {string.Join(", ", powers)} " +
+                $"(batch {rows.Min(row => row.Batch)}, {rows[0].Precision}).";
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed record Invocation(int Code, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = await CommandLineProgram.RunAsync(arguments, output, error);
+        int code = await CommandLineProgram.RunAsync(arguments, output, error, TaskScheduler.Default);
         return new(code, output.ToString(), error.ToString());
     }
 }

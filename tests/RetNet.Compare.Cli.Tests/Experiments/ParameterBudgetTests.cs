@@ -11,6 +11,11 @@ public sealed class ParameterBudgetTests
     [InlineData("paper-200m", 7)]
     [InlineData("cost-200m", 7)]
     [InlineData("cost-200m-gpu", 7)]
+    [InlineData("cpu-quick", 7)]
+    [InlineData("table-1", 6)]
+    [InlineData("table-5", 6)]
+    [InlineData("length-extrapolation", 6)]
+    [InlineData("precision", 14)]
     [InlineData("recall", 12)]
     public void All_models_have_the_same_number_of_parameters_within_2_percent(string name, int models)
     {

@@ -45,13 +45,15 @@ public sealed class H3Tests
         Assert.Equal(3 * bytes, model.StateBytes(3, 100_000));
     }
 
-    // Shift taps 2·64d; attention 4Ld; chunks 4Cd and 4·64·8d for writing and reading the state; a step 14 per complex entry, 32·8d of them.
+    // Shift taps 2·64d; attention 4Ld, of which the kernel for heads of 8 computes the causal half; chunks 4Cd and 4·64·8d for writing and reading the state; a step 14 per complex entry, 32·8d of them.
     [Fact]
     public void Operations_per_token_are_those_of_the_spec()
     {
         using ISequenceModel model = Create("8");
         Assert.Equal(8.0 * 1024 * 1024, model.FlopsPerToken(2048).Projections);
-        Assert.Equal(131_072 + 4.0 * 2048 * 1024, model.FlopsPerToken(2048, ComputeForm.Parallel).Mixing);
+        Assert.Equal(131_072 + 2.0 * 2049 * 1024, model.FlopsPerToken(2048, ComputeForm.Parallel).Mixing);
+        using ISequenceModel plain = Create("16");
+        Assert.Equal(131_072 + 4.0 * 2048 * 1024, plain.FlopsPerToken(2048, ComputeForm.Parallel).Mixing);
         Assert.Equal(131_072 + 4.0 * 64 * 1024 + 2_097_152, model.FlopsPerToken(2048, ComputeForm.Chunkwise(64)).Mixing);
         Assert.Equal(131_072 + 3_670_016.0, model.FlopsPerToken(2048, ComputeForm.Recurrent).Mixing);
     }
@@ -71,14 +73,16 @@ public sealed class H3Tests
     }
 
     [Fact]
-    public void Time_scales_are_not_decayed_but_read_outs_are()
+    public void Time_scales_are_not_decayed_and_learn_slowly_but_read_outs_are_ordinary()
     {
         using ISequenceModel model = Registry.Create("h3", Registry.Small());
-        bool Decays(string name) => model.ParameterGroups.Single(group => group.Parameters.Any(entry => entry.Name == $"layers.0.mixer.{name}")).WeightDecay;
+        ParameterGroup Group(string name) => model.ParameterGroups.Single(group => group.Parameters.Any(entry => entry.Name == $"layers.0.mixer.{name}"));
         Assert.All(
             new[] { "kernel.kernel.log_dt", "kernel.kernel.B", "kernel.kernel.inv_A_real", "kernel.kernel.A_imag", "ssm_k_kernel.kernel.B" },
-            name => Assert.False(Decays(name), name));
-        Assert.All(new[] { "kernel.kernel.C", "ssm_k_kernel.kernel.C", "q_proj.weight" }, name => Assert.True(Decays(name), name));
+            name => Assert.Equal((false, 0.001), (Group(name).WeightDecay, Group(name).HighestLearningRate)));
+        Assert.All(
+            new[] { "kernel.kernel.C", "ssm_k_kernel.kernel.C", "q_proj.weight" },
+            name => Assert.Equal((true, double.PositiveInfinity), (Group(name).WeightDecay, Group(name).HighestLearningRate)));
     }
 
     [Theory]

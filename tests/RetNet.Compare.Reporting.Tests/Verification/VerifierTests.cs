@@ -1,4 +1,5 @@
 using RetNet.Compare.Measurement.Records;
+using RetNet.Compare.Reporting.Report;
 using RetNet.Compare.Reporting.Results;
 using RetNet.Compare.Reporting.Verification;
 using RetNet.Compare.Training.Records;
@@ -108,6 +109,21 @@ public sealed class VerifierTests : IDisposable
 
         Assert.True(row.Verdict == verdict, $"{row.Verdict}: {row.Ours} [{row.OursLow}, {row.OursHigh}]");
         Assert.InRange(exponent, row.OursLow!.Value, row.OursHigh!.Value);
+    }
+
+    [Fact]
+    public void A_report_names_the_exponents_that_verdicts_rest_on()
+    {
+        ResultsFolder measured = results with
+        {
+            TrainingCosts = [.. Lengths.Select(length => Cost("retnet", length, 0.2 * length) with { PeakBytes = 1000 + (length * length), PersistentBytes = 1000 })],
+        };
+
+        string sentence = Assert.Single(GrowthStatements.Training(measured));
+
+        Assert.StartsWith("RetNet: exponents of the length, at the longest ones measured: time of a training step 1.00 (", sentence, StringComparison.Ordinal);
+        Assert.EndsWith(", what grows of a training step's peak memory 2.00 (batch 1, fp32).", sentence, StringComparison.Ordinal);
+        Assert.Empty(GrowthStatements.Training(measured with { TrainingCosts = [.. measured.TrainingCosts.Take(2)] }));
     }
 
     [Fact]
