@@ -45,15 +45,13 @@ public sealed class H3Tests
         Assert.Equal(3 * bytes, model.StateBytes(3, 100_000));
     }
 
-    // Shift taps 2·64d; attention 4Ld, of which the kernel for heads of 8 computes the causal half; chunks 4Cd and 4·64·8d for writing and reading the state; a step 14 per complex entry, 32·8d of them.
+    // Shift taps 2·64d; attention 4Ld; chunks 4Cd and 4·64·8d for writing and reading the state; a step 14 per complex entry, 32·8d of them.
     [Fact]
     public void Operations_per_token_are_those_of_the_spec()
     {
         using ISequenceModel model = Create("8");
         Assert.Equal(8.0 * 1024 * 1024, model.FlopsPerToken(2048).Projections);
-        Assert.Equal(131_072 + 2.0 * 2049 * 1024, model.FlopsPerToken(2048, ComputeForm.Parallel).Mixing);
-        using ISequenceModel plain = Create("16");
-        Assert.Equal(131_072 + 4.0 * 2048 * 1024, plain.FlopsPerToken(2048, ComputeForm.Parallel).Mixing);
+        Assert.Equal(131_072 + 4.0 * 2048 * 1024, model.FlopsPerToken(2048, ComputeForm.Parallel).Mixing);
         Assert.Equal(131_072 + 4.0 * 64 * 1024 + 2_097_152, model.FlopsPerToken(2048, ComputeForm.Chunkwise(64)).Mixing);
         Assert.Equal(131_072 + 3_670_016.0, model.FlopsPerToken(2048, ComputeForm.Recurrent).Mixing);
     }
@@ -70,6 +68,16 @@ public sealed class H3Tests
         Assert.Equal(Math.Log(0.5), weights["layers.0.mixer.kernel.kernel.inv_A_real"].min().ToDouble(), 1e-6);
         Assert.Equal(31 * Math.PI, weights["layers.0.mixer.kernel.kernel.A_imag"][3, 31].ToDouble(), 1e-4);
         Assert.InRange(weights["layers.0.mixer.kernel.kernel.log_dt"].max().ToDouble(), Math.Log(0.001), Math.Log(0.1));
+    }
+
+    [Theory]
+    [InlineData("8", 2)]
+    [InlineData("4", 4)]
+    public void The_kernel_for_heads_of_8_multiplies_the_causal_half_only(string headWidth, double perTokenAndChannel)
+    {
+        using ISequenceModel model = Registry.Create("h3", Registry.Small(("head_dim", headWidth)));
+        double more = model.FlopsPerToken(300, ComputeForm.Parallel).Mixing - model.FlopsPerToken(200, ComputeForm.Parallel).Mixing;
+        Assert.Equal(perTokenAndChannel * 100 * model.Options.Width * model.Options.Layers, more);
     }
 
     [Fact]
