@@ -19,6 +19,21 @@ public sealed class MainThreadTests
     }
 
     [Fact]
+    public void A_verb_works_where_its_call_says()
+    {
+        int worker = 0;
+        var verb = new Verb("try", "Notes its thread.");
+        verb.SetWork((_, _) =>
+        {
+            worker = Environment.CurrentManagedThreadId;
+            return ExitCode.Done;
+        });
+
+        Assert.Equal(ExitCode.Done, MainThread.Run(main => verb.Parse([]).InvokeAsync(new VerbConfiguration { Scheduler = main })));
+        Assert.Equal(Environment.CurrentManagedThreadId, worker);
+    }
+
+    [Fact]
     public void Work_may_wait_for_tasks_of_its_own() =>
         Assert.Equal(7, MainThread.Run(main => Start(main, () => Task.Factory.StartNew(() => 7).Result)));
 
