@@ -18,6 +18,7 @@ internal sealed class Planner(Session session)
     private const double SecondsPerCell = 4;
 
     private readonly Experiment experiment = session.Experiment;
+    private readonly ResultsLayout results = session.Results.Continued;
 
     /// <summary>One row per model.</summary>
     public IEnumerable<PlanRow> Rows() => experiment.Models.Select(Row);
@@ -27,7 +28,7 @@ internal sealed class Planner(Session session)
         session.Cancellation.ThrowIfCancellationRequested();
         Precision precision = entry.Precision ?? experiment.Training?.Precision ?? experiment.Measurement!.Precision;
         using ISequenceModel model = session.Build(entry, precision, experiment.Training?.Dropout ?? 0, seed: 1);
-        long[] open = [.. (experiment.Training?.Seeds ?? []).Where(seed => !session.Results.Run(experiment, entry, seed).IsDone)];
+        long[] open = [.. (experiment.Training?.Seeds ?? []).Where(seed => !results.Run(experiment, entry, seed).IsDone)];
         // Away from the CPU some models train in another form; the meta device stands for a GPU that is not here.
         if (!session.HasDevice)
             model.Module.to(torch.META);
@@ -49,8 +50,8 @@ internal sealed class Planner(Session session)
 
     private (double? FlopPerS, string Source) Speed(ModelEntry entry, ISequenceModel model)
     {
-        if (File.Exists(session.Results.TrainingCost)
-            && CsvFile.Read<TrainingCostRow>(session.Results.TrainingCost).FirstOrDefault(row => row.Model == entry.Name) is { } measured)
+        if (File.Exists(results.TrainingCost)
+            && CsvFile.Read<TrainingCostRow>(results.TrainingCost).FirstOrDefault(row => row.Model == entry.Name) is { } measured)
             return (measured.FlopPerS, "training steps measured before");
         return session.HasDevice ? (Probe(model), "three training steps of each model") : (null, "");
     }
@@ -97,7 +98,7 @@ internal sealed class Planner(Session session)
     {
         if (experiment.Training is not { HasTrials: true } training)
             return 0;
-        int open = training.LearningRates.Count(rate => !session.Results.Trial(experiment, entry, training.Seeds[0], rate).IsDone);
+        int open = training.LearningRates.Count(rate => !results.Trial(experiment, entry, training.Seeds[0], rate).IsDone);
         FlopCount flops = model.FlopsPerToken(training.Length, model.TrainingForm);
         return open * ((training.TrialSteps * training.TokensPerStep * flops.Training) + (training.EvaluateTokens * flops.Forward));
     }
@@ -109,8 +110,8 @@ internal sealed class Planner(Session session)
         if (experiment.Measurement is not { } measurement)
             return 0;
         if (experiment.Peer is not null)
-            return RaceDuration.Seconds(new RaceSchedule(experiment).Open(Race.Samples(session.Results)).Where(turn => turn.Cell.Model.Name == name), model, flopPerS);
-        var cells = new MeasuredCells(session.Results, measurement);
+            return RaceDuration.Seconds(new RaceSchedule(experiment).Open(Race.Samples(results)).Where(turn => turn.Cell.Model.Name == name), model, flopPerS);
+        var cells = new MeasuredCells(results, measurement);
         double seconds = 0;
         foreach (TrainingCost cost in cells.OpenTraining(name))
             seconds += 2 * (cost.Steps + 3) * cost.Batch * cost.Length * model.FlopsPerToken(cost.Length, model.TrainingForm).Training / flopPerS;

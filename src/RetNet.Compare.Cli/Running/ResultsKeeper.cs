@@ -23,7 +23,7 @@ internal static class ResultsKeeper
     public static void Claim(ResultsLayout results, Experiment experiment, IDisplay display)
     {
         string configuration = File.ReadAllText(experiment.File);
-        if (Directory.Exists(results.Root) && Directory.EnumerateFileSystemEntries(results.Root).Any() && !File.Exists(results.MadeHere))
+        if (results.IsFromElsewhere)
             SetAside(results, display);
         if (File.Exists(results.Experiment) && File.ReadAllText(results.Experiment) != configuration)
         {
@@ -44,7 +44,7 @@ internal static class ResultsKeeper
     /// <summary>Files that a killed process was replacing.</summary>
     private static string[] Leftovers(string root) => Directory.Exists(root) ? Directory.GetFiles(root, "*.tmp-*", SearchOption.AllDirectories) : [];
 
-    /// <summary>Results from elsewhere, such as the committed ones, are neither continued nor lost.</summary>
+    /// <summary>Results from elsewhere are neither continued nor lost.</summary>
     private static void SetAside(ResultsLayout results, IDisplay display)
     {
         string place = $"{Path.TrimEndingDirectorySeparator(results.Root)}.made-elsewhere-{DateTime.UtcNow:yyyyMMdd-HHmmss}";

@@ -53,6 +53,12 @@ internal sealed record ResultsLayout(string Root)
     /// <summary>Present where the results were made, absent in a clone.</summary>
     public string MadeHere => Path.Combine(Root, ".made-here");
 
+    /// <summary>Whether the folder holds results of another machine, such as the committed ones, which a run sets aside.</summary>
+    public bool IsFromElsewhere => Directory.Exists(Root) && Directory.EnumerateFileSystemEntries(Root).Any() && !File.Exists(MadeHere);
+
+    /// <summary>What a run goes on with: these results, or none where it sets them aside.</summary>
+    public ResultsLayout Continued => IsFromElsewhere ? new($"{Root}.new") : this;
+
     /// <summary>The learning rates tried for every model.</summary>
     public string Trials => Path.Combine(Root, "trials.csv");
 

@@ -64,6 +64,22 @@ public sealed class PlanTests
     }
 
     /// <summary>The same experiment with models that take no time to try.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Finished_runs_are_left_out_of_a_plan_only_where_a_run_would_continue_them(bool madeHere)
+    {
+        using var folder = new TemporaryFolder();
+        Experiment experiment = Shrunk(ExperimentReader.Read(Repository.PathOf("experiments", "figure-5", "experiment.yaml"), Registry));
+        var session = new Session(experiment, Registry, Path.Combine(folder.Path, "results"), new LineDisplay(TextWriter.Null), CancellationToken.None);
+        foreach (ModelEntry entry in experiment.Models)
+            folder.Write(Path.GetRelativePath(folder.Path, session.Results.Run(experiment, entry, experiment.Training!.Seeds[0]).Done), "");
+        if (madeHere)
+            folder.Write("results/.made-here", "");
+
+        Assert.All(new Planner(session).Rows(), row => Assert.Equal(madeHere, row.Training == TimeSpan.Zero));
+    }
+
     private static Experiment Shrunk(Experiment experiment) => experiment with
     {
         Models = [.. experiment.Models.Select(model => model with { Size = model.Size with { Layers = 1, Width = 64 } })],
