@@ -49,6 +49,14 @@ public sealed class SurroundingsTests
     }
 
     [Fact]
+    public void A_program_that_gives_up_waiting_for_its_work_ends_with_its_own_code()
+    {
+        using CompareProcess victim = Victim.Start("give-up", "7");
+
+        Assert.Equal(7, victim.Wait().Code);
+    }
+
+    [Fact]
     public void Too_little_memory_is_said_with_the_cell_and_what_to_lower()
     {
         using var folder = new TemporaryFolder();

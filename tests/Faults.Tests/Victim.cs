@@ -1,4 +1,5 @@
 using System.Globalization;
+using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Training.Runs;
 
@@ -23,6 +24,12 @@ internal static class Victim
                 foreach (string line in Losses.All(int.Parse(threads, CultureInfo.InvariantCulture)))
                     Console.WriteLine(line);
                 return 0;
+            case ["give-up", var code]:
+                return MainThread.Run(main =>
+                {
+                    Task.Factory.StartNew(() => Thread.Sleep(Timeout.Infinite), CancellationToken.None, TaskCreationOptions.HideScheduler, main);
+                    return Task.FromResult(int.Parse(code, CultureInfo.InvariantCulture));
+                });
             default:
                 throw new ArgumentException($"There is no victim '{string.Join(' ', arguments)}'.");
         }

@@ -47,7 +47,7 @@ internal sealed class TinyModel : nn.Module, ISequenceModel
 
     public ParameterCount Parameters => new(parameters().Sum(parameter => parameter.numel()), embedding_VD.numel());
 
-    /// <summary>Of the bias.</summary>
+    /// <summary>Highest learning rate of the bias.</summary>
     public double HighestLearningRate { get; init; } = double.PositiveInfinity;
 
     /// <summary>Multiplies the loss, to make it not a number.</summary>

@@ -38,6 +38,6 @@ internal sealed class MainThread : TaskScheduler
     {
         tasks.CompleteAdding();
         if (!left.Task.Wait(Grace))
-            Environment.Exit(whole.Result);
+            Environment.Exit(whole.IsCompletedSuccessfully ? whole.Result : ExitCode.Failed);
     }
 }
