@@ -34,7 +34,7 @@ public static class EnvironmentCapture
         return new EnvironmentRecord
         {
             CapturedAt = DateTimeOffset.UtcNow,
-            SuiteCommit = SuiteCommit.Read(),
+            SuiteCommit = SuiteCommit.Read(AppContext.BaseDirectory),
             OperatingSystem = OperatingSystemName(),
             Kernel = Environment.OSVersion.Version is var release && File.Exists("/proc/sys/kernel/osrelease")
                 ? File.ReadAllText("/proc/sys/kernel/osrelease").Trim()
