@@ -97,33 +97,31 @@ internal readonly unsafe struct AttentionStep : IRangeWork
         StepMath<TLanes, TVector>.Scale(o, 1 / sum, Width);
     }
 
-    /// <summary>o += Σ_s p_s v_s.</summary>
+    /// <summary>o += Σ_s p_s v_s, the values in the order in which they lie.</summary>
     private void Mix<TLanes, TVector>(float* p, float* values, float* o, int count)
         where TLanes : struct, ILanes<TVector, float>
         where TVector : unmanaged
     {
-        int i = 0;
-        for (; i <= Width - TLanes.Count; i += TLanes.Count)
+        int s = 0;
+        for (; s + 4 <= count; s += 4)
         {
-            TVector even = TLanes.Load(o + i), odd = default;
-            float* v = values + i;
-            int s = 0;
-            for (; s + 2 <= count; s += 2)
+            float* v0 = values + (long)s * Width;
+            float* v1 = v0 + Width, v2 = v1 + Width, v3 = v2 + Width;
+            TVector p0 = TLanes.Broadcast(p[s]), p1 = TLanes.Broadcast(p[s + 1]), p2 = TLanes.Broadcast(p[s + 2]), p3 = TLanes.Broadcast(p[s + 3]);
+            int i = 0;
+            for (; i <= Width - TLanes.Count; i += TLanes.Count)
             {
-                even = TLanes.MultiplyAdd(TLanes.Broadcast(p[s]), TLanes.Load(v), even);
-                odd = TLanes.MultiplyAdd(TLanes.Broadcast(p[s + 1]), TLanes.Load(v + Width), odd);
-                v += 2 * Width;
+                TVector sum = TLanes.MultiplyAdd(p0, TLanes.Load(v0 + i), TLanes.Load(o + i));
+                sum = TLanes.MultiplyAdd(p1, TLanes.Load(v1 + i), sum);
+                sum = TLanes.MultiplyAdd(p2, TLanes.Load(v2 + i), sum);
+                TLanes.Store(TLanes.MultiplyAdd(p3, TLanes.Load(v3 + i), sum), o + i);
             }
 
-            if (s < count)
-                even = TLanes.MultiplyAdd(TLanes.Broadcast(p[s]), TLanes.Load(v), even);
-            TLanes.Store(TLanes.Add(even, odd), o + i);
+            for (; i < Width; i++)
+                o[i] += p[s] * v0[i] + p[s + 1] * v1[i] + p[s + 2] * v2[i] + p[s + 3] * v3[i];
         }
 
-        for (; i < Width; i++)
-        {
-            for (int s = 0; s < count; s++)
-                o[i] += p[s] * values[(long)s * Width + i];
-        }
+        for (; s < count; s++)
+            StepMath<TLanes, TVector>.AddScaled(o, p[s], values + (long)s * Width, Width);
     }
 }
