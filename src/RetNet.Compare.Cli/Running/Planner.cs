@@ -17,6 +17,8 @@ internal sealed class Planner(Session session)
     private const int SavedCheckpoints = 3;
     private const double SecondsPerCell = 4;
 
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(0.5);
+
     private readonly Experiment experiment = session.Experiment;
     private readonly ResultsLayout results = session.Results.Continued;
 
@@ -53,25 +55,26 @@ internal sealed class Planner(Session session)
         if (File.Exists(results.TrainingCost)
             && CsvFile.Read<TrainingCostRow>(results.TrainingCost).FirstOrDefault(row => row.Model == entry.Name) is { } measured)
             return (measured.FlopPerS, "training steps measured before");
-        return session.HasDevice ? (Probe(model), "three training steps of each model") : (null, "");
+        return session.HasDevice ? (Probe(model), "half a second of training steps of each model") : (null, "");
     }
 
     private double Probe(ISequenceModel model)
     {
-        const int steps = 2;
         model.Module.to(session.Device);
         (long batch, long length) = TrainingShape();
         double flops = model.FlopsPerToken(length, model.TrainingForm).Training * length;
-        var shape = new TrainingCost(Math.Clamp((long)(ProbeFlops / flops), 1, batch), length, steps);
+        var shape = new TrainingCost(Math.Clamp((long)(ProbeFlops / flops), 1, batch), length, Steps: 2);
         using var step = new RandomTokensStep(model, shape);
         step.Run();
         double fastest = double.PositiveInfinity;
-        for (int i = 0; i < steps; i++)
+        // The first steps of a small model are as slow as code that has just been compiled.
+        long begun = Stopwatch.GetTimestamp();
+        for (int i = 0; i < shape.Steps || Stopwatch.GetElapsedTime(begun) < ProbeTime; i++)
         {
             session.Cancellation.ThrowIfCancellationRequested();
-            long begun = Stopwatch.GetTimestamp();
+            long last = Stopwatch.GetTimestamp();
             step.Run();
-            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(last).TotalSeconds);
         }
 
         return shape.Batch * flops / fastest;

@@ -18,7 +18,7 @@ internal static class PlanVerb
     {
         var verb = new Verb(
             "plan",
-            "Says what an experiment will run, and about how long, how much memory and how much disk it takes here. Tries three training steps of each model; writes nothing. Exit code 2 when a cell cannot fit into memory or the results not onto the disk.",
+            "Says what an experiment will run, and about how long, how much memory and how much disk it takes here. Tries half a second of training steps of each model, three steps at least; writes nothing. Exit code 2 when a cell cannot fit into memory or the results not onto the disk.",
             "compare plan",
             "compare plan --experiment paper-200m");
         foreach (Option option in SharedOptions.OfExperiment)

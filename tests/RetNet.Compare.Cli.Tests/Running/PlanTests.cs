@@ -70,7 +70,7 @@ public sealed class PlanTests
     public void Finished_runs_are_left_out_of_a_plan_only_where_a_run_would_continue_them(bool madeHere)
     {
         using var folder = new TemporaryFolder();
-        Experiment experiment = Shrunk(ExperimentReader.Read(Repository.PathOf("experiments", "figure-5", "experiment.yaml"), Registry));
+        Experiment experiment = Shrunk(ExperimentReader.Read(Repository.PathOf("experiments", "length-extrapolation", "experiment.yaml"), Registry));
         var session = new Session(experiment, Registry, Path.Combine(folder.Path, "results"), new LineDisplay(TextWriter.Null), CancellationToken.None);
         foreach (ModelEntry entry in experiment.Models)
             folder.Write(Path.GetRelativePath(folder.Path, session.Results.Run(experiment, entry, experiment.Training!.Seeds[0]).Done), "");
