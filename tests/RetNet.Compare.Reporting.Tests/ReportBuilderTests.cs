@@ -2,6 +2,7 @@ using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Measurement.Timing;
 using RetNet.Compare.Reporting.Figures;
+using RetNet.Compare.Reporting.Goals;
 using RetNet.Compare.Reporting.Results;
 using RetNet.Compare.Reporting.Tables;
 using RetNet.Compare.Training.Records;
@@ -37,30 +38,45 @@ public sealed class ReportBuilderTests
     public void A_race_shows_every_contender_s_time_spread_and_factor()
     {
         using var made = new MadeResults();
-        CsvFile.Write(Path.Combine(made.Folder, "race.csv"), [Row("suite", 10.3, 1), Row("pytorch", 25.7, 25.7 / 10.3)]);
+        CsvFile.Write(Path.Combine(made.Folder, "race.csv"), [Timing("suite", 10.3), Timing("pytorch", 25.7) with { TimesSuite = 25.7 / 10.3 }]);
 
-        ReportResult result = ReportBuilder.Write(made.Folder, NoPictures);
+        Contains(Write(made), "Decode steps of 1 sequence after 512 tokens", "suite (ms)", "pytorch (ms)", "10.3", "25.7", "20.6–30.8", "2.50");
+    }
 
-        string report = File.ReadAllText(result.Report);
-        Contains(report, "Decode steps of 1 sequence after 512 tokens", "suite (ms)", "pytorch (ms)", "10.3", "25.7", "20.6–30.8", "2.50");
+    [Fact]
+    public void The_goals_of_a_race_stand_beside_what_was_reached()
+    {
+        using var made = new MadeResults();
+        CsvFile.Write(Path.Combine(made.Folder, "race.csv"), [Timing("suite", 10), Timing("pytorch", 14), Timing("suite", 6) with { Precision = "bf16" }]);
+        GoalRow goal = new() { Model = "", Mode = "decode", Precision = "fp32", Quantity = "tokens_per_s", Beside = "pytorch", Bound = 1.3 };
+        CsvFile.Write(Path.Combine(made.Folder, "goals.csv"),
+        [
+            goal,
+            goal with { Beside = "limit", Bound = 0.8 },
+            goal with { Precision = "bf16", Beside = "fp32", Bound = 2 },
+            goal with { Quantity = "peak_resident_bytes", Bound = 1 },
+            goal with { Model = MadeResults.Architectures[1].Label },
+        ]);
 
-        RaceRow Row(string contender, double ms, double factor) => new()
-        {
-            Contender = contender,
-            Model = MadeResults.Architectures[0].Label,
-            Mode = "decode",
-            Precision = "fp32",
-            Batch = 1,
-            Length = 512,
-            Rounds = 3,
-            Ms = ms,
-            MinimumMs = ms * 0.8,
-            MaximumMs = ms * 1.2,
-            TokensPerS = 1e3 / ms,
-            PeakResidentBytes = 1e9,
-            FractionOfLimit = 0.5,
-            TimesSuite = factor,
-        };
+        string[] expected =
+        [
+            "fp32|tokens/s against pytorch|at least 1.3|**1.40**",
+            "fp32|tokens/s as a share of the machine's limit|at least 0.8|0.500",
+            "bf16|tokens/s against the suite's in fp32|at least 2|1.67",
+            "fp32|peak resident memory against pytorch|at most 1|**1.00**",
+            "fp32|tokens/s against pytorch|at least 1.3|–",
+        ];
+        const string Timed = "Decode steps of 1 sequence after 512 tokens";
+        string[] rows = [.. Write(made).Split('\n').Where(line => line.StartsWith($"| {Timed}", StringComparison.Ordinal))];
+        Assert.Equal(expected.Select(row => $"|{Timed}, {row}|"), rows.Select(row => string.Join('|', row.Split('|', StringSplitOptions.TrimEntries))));
+    }
+
+    [Fact]
+    public void A_goal_of_a_quantity_that_no_race_measures_is_refused()
+    {
+        GoalRow goal = new() { Model = "", Mode = "decode", Precision = "fp32", Quantity = "peak_resident_bytes", Beside = "limit", Bound = 1 };
+
+        Assert.Contains("peak_resident_bytes", Assert.Throws<InvalidDataException>(() => new RaceGoal(goal, [])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -315,4 +331,21 @@ public sealed class ReportBuilderTests
         CsvFile.Read<EvaluationRow>(Path.Combine(made.RunFolder(model, seed), "evaluation.csv")).Single(row => row.Set == set);
 
     private static void Contains(string text, params string[] parts) => Assert.All(parts, part => Assert.Contains(part, text, StringComparison.Ordinal));
+
+    private static RaceRow Timing(string contender, double ms) => new()
+    {
+        Contender = contender,
+        Model = MadeResults.Architectures[0].Label,
+        Mode = "decode",
+        Precision = "fp32",
+        Batch = 1,
+        Length = 512,
+        Rounds = 3,
+        Ms = ms,
+        MinimumMs = ms * 0.8,
+        MaximumMs = ms * 1.2,
+        TokensPerS = 1e3 / ms,
+        PeakResidentBytes = 1e9,
+        FractionOfLimit = 0.5,
+    };
 }

@@ -1,3 +1,5 @@
+using RetNet.Compare.Reporting.Goals;
+
 namespace RetNet.Compare.Cli.Experiments;
 
 /// <summary>What one experiment file asks for; every value has been checked.</summary>
@@ -41,4 +43,7 @@ public sealed record Experiment
 
     /// <summary>Where published numbers stand; the file need not be there.</summary>
     public string PublishedNumbers => Path.Combine(Folder, "expected.csv");
+
+    /// <summary>Where the goals of a race stand; the file need not be there.</summary>
+    public string Goals => Path.Combine(Folder, GoalRow.File);
 }

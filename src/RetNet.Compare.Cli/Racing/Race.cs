@@ -146,10 +146,10 @@ internal sealed class Race
     {
         double limit = cell.Mode == "decode" ? limits.ReadBytesPerS : limits.MatmulFlopPerS(cell.ModelPrecision);
         double? suite = null;
-        foreach (var rows in samples.Where(row => Belongs(row, cell) && row.Ms is not null).GroupBy(row => row.Contender).OrderBy(group => group.Key != TimedProgram.Suite))
+        foreach (var rows in samples.Where(row => Belongs(row, cell) && row.Ms is not null).GroupBy(row => row.Contender).OrderBy(group => group.Key != RaceRow.Suite))
         {
             SampleSummary times = SampleSummary.Of([.. rows.Select(row => row.Ms!.Value)]);
-            if (rows.Key == TimedProgram.Suite)
+            if (rows.Key == RaceRow.Suite)
                 suite = times.Median;
             yield return new RaceRow
             {

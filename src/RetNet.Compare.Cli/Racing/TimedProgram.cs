@@ -5,6 +5,7 @@ using System.Reflection;
 using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Cli.Running;
+using RetNet.Compare.Measurement.Records;
 
 namespace RetNet.Compare.Cli.Racing;
 
@@ -15,9 +16,6 @@ namespace RetNet.Compare.Cli.Racing;
 /// <param name="Folder">Where it runs.</param>
 internal sealed record TimedProgram(string Name, IReadOnlyList<string> Command, IReadOnlyList<string> More, string Folder)
 {
-    /// <summary>Label of the suite itself.</summary>
-    public const string Suite = "suite";
-
     /// <summary>They make OpenBLAS choose other code than it would for this machine.</summary>
     private static readonly string[] Misleading = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
@@ -27,7 +25,7 @@ internal sealed record TimedProgram(string Name, IReadOnlyList<string> Command, 
         string host = Environment.ProcessPath!;
         string assembly = Assembly.GetExecutingAssembly().Location;
         string[] command = Path.GetFileNameWithoutExtension(host) == "dotnet" ? [host, assembly, "time"] : [host, "time"];
-        return new(Suite, command, [], Directory.GetCurrentDirectory());
+        return new(RaceRow.Suite, command, [], Directory.GetCurrentDirectory());
     }
 
     /// <summary>The outside program in one of its variants.</summary>
@@ -70,7 +68,7 @@ internal sealed record TimedProgram(string Name, IReadOnlyList<string> Command, 
     {
         (string, long)[] numbers = [("batch", cell.Batch), ("length", cell.Length), ("steps", cell.Steps), ("warmup", cell.WarmUp)];
         // This program reads the size from the experiment, with all its settings.
-        string[] model = Name == Suite
+        string[] model = Name == RaceRow.Suite
             ? ["--experiment", Path.GetFullPath(session.Experiment.File), .. session.Registry.Plugins.SelectMany(path => new[] { "--plugin", path })]
             : ["--layers", Text(cell.Model.Size.Layers), "--width", Text(cell.Model.Size.Width), "--vocab", Text(session.Vocabulary), "--threads", Text(Environment.ProcessorCount)];
         return [.. numbers.SelectMany(number => new[] { $"--{number.Item1}", Text(number.Item2) }), "--precision", cell.Precision, .. model];

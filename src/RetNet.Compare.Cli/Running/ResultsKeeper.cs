@@ -36,8 +36,12 @@ internal static class ResultsKeeper
         foreach (string leftover in Leftovers(results.Root))
             File.Delete(leftover);
         AtomicFile.WriteAllText(results.Experiment, configuration);
-        if (File.Exists(experiment.PublishedNumbers))
-            AtomicFile.WriteAllText(results.Expected, File.ReadAllText(experiment.PublishedNumbers));
+        foreach ((string from, string to) in new[] { (experiment.PublishedNumbers, results.Expected), (experiment.Goals, results.Goals) })
+        {
+            if (File.Exists(from))
+                AtomicFile.WriteAllText(to, File.ReadAllText(from));
+        }
+
         AtomicFile.WriteAllText(results.MadeHere, "Results in this folder were made on this machine; they are continued, not replaced.\n");
     }
 

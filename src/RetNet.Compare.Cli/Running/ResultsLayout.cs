@@ -1,5 +1,6 @@
 using System.Globalization;
 using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Reporting.Goals;
 using RetNet.Compare.Training.Runs;
 
 namespace RetNet.Compare.Cli.Running;
@@ -13,6 +14,9 @@ internal sealed record ResultsLayout(string Root)
 
     /// <summary>The published numbers, as they were when the experiment was run; absent where there are none.</summary>
     public string Expected => Path.Combine(Root, "expected.csv");
+
+    /// <summary>Copy of what a race set out to reach.</summary>
+    public string Goals => Path.Combine(Root, GoalRow.File);
 
     /// <summary>Machine and software.</summary>
     public string Environment => Path.Combine(Root, "environment.json");

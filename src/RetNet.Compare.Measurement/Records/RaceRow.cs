@@ -3,6 +3,9 @@ namespace RetNet.Compare.Measurement.Records;
 /// <summary>One model of the suite beside the outside program's: a row of <c>race.csv</c>, over the rounds so far.</summary>
 public sealed record RaceRow
 {
+    /// <summary>Label of the suite among the contenders.</summary>
+    public const string Suite = "suite";
+
     /// <inheritdoc cref="RaceSampleRow.Contender"/>
     public required string Contender { get; init; }
 

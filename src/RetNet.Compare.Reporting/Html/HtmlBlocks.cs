@@ -90,7 +90,7 @@ internal sealed partial class HtmlBlocks(string experiment)
             for (int column = 0; column < table.Columns.Count; column++)
             {
                 string text = Escape(table.Rows[row][column].Text);
-                html.Append($"<td{Align(table.Columns[column])}>{(table.IsBest(row, column) ? $"<b>{text}</b>" : text)}</td>");
+                html.Append($"<td{Align(table.Columns[column])}>{(table.IsBold(row, column) ? $"<b>{text}</b>" : text)}</td>");
             }
 
             html.Append("</tr>\n");

@@ -1,4 +1,5 @@
 using RetNet.Compare.Measurement.Records;
+using RetNet.Compare.Reporting.Goals;
 using RetNet.Compare.Reporting.Plots;
 using RetNet.Compare.Reporting.Results;
 using RetNet.Compare.Reporting.Tables;
@@ -16,6 +17,8 @@ internal static class RaceSection
         report.Paragraph(
             "Every timing ran in a process of its own, the contenders by turns. Times are medians over the rounds of each process's median step, " +
             "with the fastest and the slowest round; a factor is the contender's time divided by the suite's.");
+        if (report.Results.Goals.Count > 0)
+            report.Add(GoalTable.Of(report.Results));
         foreach (var cell in report.Results.Race.GroupBy(row => (row.Mode, row.Precision, row.Batch, row.Length)))
             report.Add(Cell(report.Results, cell.Key.Mode, cell.Key.Precision, [.. cell]));
         report.AddPlots(name => name.StartsWith(RacePlots.Prefix, StringComparison.Ordinal));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using RetNet.Compare.Measurement.Records;
+using RetNet.Compare.Reporting.Goals;
 using RetNet.Compare.Training.Records;
 
 namespace RetNet.Compare.Reporting.Results;
@@ -43,6 +44,9 @@ public sealed partial record ResultsFolder
 
     /// <summary>The suite beside an outside program (<c>race.csv</c>).</summary>
     public required IReadOnlyList<RaceRow> Race { get; init; }
+
+    /// <summary>What that race set out to reach (<c>goals.csv</c>).</summary>
+    public required IReadOnlyList<GoalRow> Goals { get; init; }
 
     /// <summary>Measurements that did not fit into memory (<c>skipped.csv</c>).</summary>
     public required IReadOnlyList<SkippedRow> Skipped { get; init; }
@@ -102,6 +106,7 @@ public sealed partial record ResultsFolder
             Prefill = prefill,
             Decode = decode,
             Race = race,
+            Goals = reader.Rows<GoalRow>(location, GoalRow.File),
             Trials = reader.Rows<TrialRow>(location, "trials.csv"),
             Skipped = reader.Rows<SkippedRow>(location, "skipped.csv"),
             Runs = [.. runs.OrderBy(run => Array.IndexOf(order, run.Model)).ThenBy(run => run.Seed)],

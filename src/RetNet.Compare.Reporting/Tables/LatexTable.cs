@@ -50,7 +50,7 @@ public static class LatexTable
         for (int row = 0; row < table.Rows.Count; row++)
         {
             text.Append("    ").AppendJoin(" & ", table.Rows[row].Select((cell, column) =>
-                table.IsBest(row, column) ? $"\\textbf{{{Escape(cell.Text)}}}" : Escape(cell.Text))).Append(" \\\\\n");
+                table.IsBold(row, column) ? $"\\textbf{{{Escape(cell.Text)}}}" : Escape(cell.Text))).Append(" \\\\\n");
         }
     }
 

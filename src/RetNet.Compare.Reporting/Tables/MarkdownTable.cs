@@ -9,7 +9,7 @@ public static class MarkdownTable
     public static string Write(Table table)
     {
         string[][] cells = [.. table.Rows.Select((row, line) => row
-            .Select((cell, column) => table.IsBest(line, column) ? $"**{Escape(cell.Text)}**" : Escape(cell.Text))
+            .Select((cell, column) => table.IsBold(line, column) ? $"**{Escape(cell.Text)}**" : Escape(cell.Text))
             .ToArray())];
         string[] heads = [.. table.Columns.Select(column => Escape(column.Head))];
         int[] widths = [.. heads.Select((head, column) => Math.Max(3, Math.Max(head.Length, cells.Select(row => row[column].Length).DefaultIfEmpty().Max())))];

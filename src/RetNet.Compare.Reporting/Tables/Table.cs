@@ -18,9 +18,14 @@ public sealed record Table
     /// <summary>Each as long as <see cref="Columns"/>.</summary>
     public required IReadOnlyList<IReadOnlyList<Cell>> Rows { get; init; }
 
-    /// <summary>Whether a cell holds its column's best value; cells that read the same share the honour, and where all do there is no best.</summary>
-    public bool IsBest(int row, int column)
+    /// <summary>
+    /// Whether a cell is set in bold: of itself, or since it holds its column's best value. Cells that read the same share that honour, and where
+    /// all do there is no best.
+    /// </summary>
+    public bool IsBold(int row, int column)
     {
+        if (Rows[row][column].IsBold)
+            return true;
         Best best = Columns[column].Best;
         if (best == Best.None || Rows[row][column].Value is null)
             return false;
