@@ -14,6 +14,7 @@ internal static class SuiteCommit
             string? changed = Command.Output("git", "-C", folder, "status", "--porcelain", "--untracked-files=no", "--", ":(top)", ":(top,exclude)results");
             return changed?.Trim() == "" ? head : head + "-dirty";
         }
+
         string? stamped = typeof(SuiteCommit).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         return stamped?.Split('+') is [_, string commit] ? commit : "unknown";
     }

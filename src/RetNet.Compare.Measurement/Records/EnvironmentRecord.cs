@@ -6,7 +6,7 @@ public sealed record EnvironmentRecord
     /// <summary>When it was captured, UTC.</summary>
     public required DateTimeOffset CapturedAt { get; init; }
 
-    /// <summary>Commit of the suite, with <c>-dirty</c> behind it when files differed from it; <c>unknown</c> outside a clone.</summary>
+    /// <summary>Commit of the suite, with <c>-dirty</c> behind it when files outside <c>results/</c> differed from it; <c>unknown</c> outside a clone.</summary>
     public required string SuiteCommit { get; init; }
 
     /// <summary>Distribution and version, e.g. <c>Debian GNU/Linux 12 (bookworm)</c>.</summary>

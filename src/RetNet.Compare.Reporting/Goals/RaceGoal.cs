@@ -2,41 +2,26 @@ using RetNet.Compare.Measurement.Records;
 
 namespace RetNet.Compare.Reporting.Goals;
 
-/// <summary>A goal beside what was measured of one length and batch.</summary>
-internal sealed class RaceGoal
+/// <summary>A goal beside what was measured of it.</summary>
+/// <param name="goal">The goal, of a quantity that a race measures.</param>
+/// <param name="timings">Rows of the race of one mode, length and batch.</param>
+internal sealed class RaceGoal(GoalRow goal, IReadOnlyList<RaceRow> timings)
 {
-    private const string Limit = "limit";
+    private const string Limit = "limit", Speed = "tokens_per_s", Memory = "peak_resident_bytes";
 
-    private readonly GoalRow goal;
-    private readonly IReadOnlyList<RaceRow> timings;
-    private readonly bool higherIsBetter;
-
-    /// <param name="goal">The goal.</param>
-    /// <param name="timings">Rows of the race of one mode, length and batch.</param>
-    /// <exception cref="InvalidDataException">A race has no such quantity.</exception>
-    public RaceGoal(GoalRow goal, IReadOnlyList<RaceRow> timings)
-    {
-        this.goal = goal;
-        this.timings = timings;
-        higherIsBetter = (goal.Quantity, goal.Beside) switch
-        {
-            ("tokens_per_s", _) => true,
-            ("peak_resident_bytes", not Limit) => false,
-            _ => throw new InvalidDataException(
-                $"{GoalRow.File}: a race has no '{goal.Quantity}' beside '{goal.Beside}'. It has tokens_per_s beside a contender, a precision or limit, and peak_resident_bytes beside a contender or a precision."),
-        };
-    }
+    private readonly bool higherIsBetter = goal.Quantity == Speed;
+    private readonly bool isBesideOwn = goal.Beside is "fp32" or "bf16";
 
     /// <summary>What is compared with what.</summary>
-    public string Words => (higherIsBetter ? "tokens/s" : "peak resident memory") + goal.Beside switch
-    {
-        Limit => " as a share of the machine's limit",
-        "fp32" or "bf16" => $" against the suite's in {goal.Beside}",
-        _ => $" against {goal.Beside}",
-    };
+    public string Words => (higherIsBetter ? "tokens/s" : "peak resident memory") + (goal.Beside == Limit
+        ? " as a share of the machine's limit"
+        : $" against {(isBesideOwn ? "the suite's in " : "")}{goal.Beside}");
 
     /// <summary>The ratio to reach.</summary>
     public string Bound => FormattableString.Invariant($"{(higherIsBetter ? "at least" : "at most")} {goal.Bound}");
+
+    /// <summary>Whether a race measures what the row is about.</summary>
+    public static bool IsMeasured(GoalRow goal) => goal is { Quantity: Speed } or { Quantity: Memory, Beside: not Limit };
 
     /// <summary>Ours; null where the goal is not this model's, or one of the two was not measured.</summary>
     public double? Ratio(string model)
@@ -45,7 +30,7 @@ internal sealed class RaceGoal
             return null;
         if (goal.Beside == Limit)
             return ours.FractionOfLimit;
-        RaceRow? other = goal.Beside is "fp32" or "bf16" ? Find(model, RaceRow.Suite, goal.Beside) : Find(model, goal.Beside, goal.Precision);
+        RaceRow? other = isBesideOwn ? Find(model, RaceRow.Suite, goal.Beside) : Find(model, goal.Beside, goal.Precision);
         return other is null ? null : Quantity(ours) / Quantity(other);
     }
 

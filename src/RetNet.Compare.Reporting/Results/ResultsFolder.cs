@@ -106,7 +106,7 @@ public sealed partial record ResultsFolder
             Prefill = prefill,
             Decode = decode,
             Race = race,
-            Goals = reader.Rows<GoalRow>(location, GoalRow.File),
+            Goals = ReadGoals(location, reader),
             Trials = reader.Rows<TrialRow>(location, "trials.csv"),
             Skipped = reader.Rows<SkippedRow>(location, "skipped.csv"),
             Runs = [.. runs.OrderBy(run => Array.IndexOf(order, run.Model)).ThenBy(run => run.Seed)],
@@ -120,6 +120,19 @@ public sealed partial record ResultsFolder
     {
         RunResults[] all = [.. Runs.Where(run => run.Model == model)];
         return all.Any(run => run.Finished) ? [.. all.Where(run => run.Finished)] : all;
+    }
+
+    private static IReadOnlyList<GoalRow> ReadGoals(string location, ResultsReader reader)
+    {
+        ILookup<bool, GoalRow> goals = reader.Rows<GoalRow>(location, GoalRow.File).ToLookup(RaceGoal.IsMeasured);
+        foreach (GoalRow goal in goals[false])
+        {
+            reader.Note(
+                $"{Path.Combine(location, GoalRow.File)}: a race has no '{goal.Quantity}' beside '{goal.Beside}'; it has tokens_per_s beside " +
+                "a contender, a precision or limit, and peak_resident_bytes beside a contender or a precision.");
+        }
+
+        return [.. goals[true]];
     }
 
     private static ExperimentFile? ReadExperiment(string location, ResultsReader reader)
