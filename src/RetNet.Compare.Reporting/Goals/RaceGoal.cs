@@ -17,8 +17,8 @@ internal sealed class RaceGoal(GoalRow goal, IReadOnlyList<RaceRow> timings)
         ? " as a share of the machine's limit"
         : $" against {(isBesideOwn ? "the suite's in " : "")}{goal.Beside}");
 
-    /// <summary>The ratio to reach.</summary>
-    public string Bound => FormattableString.Invariant($"{(higherIsBetter ? "at least" : "at most")} {goal.Bound}");
+    /// <summary>The ratio to reach, and whose goal it is where it is not every model's.</summary>
+    public string Bound => FormattableString.Invariant($"{(goal.Model.Length > 0 ? $"{goal.Model}: " : "")}{(higherIsBetter ? "at least" : "at most")} {goal.Bound}");
 
     /// <summary>Whether a race measures what the row is about.</summary>
     public static bool IsMeasured(GoalRow goal) => goal is { Quantity: Speed } or { Quantity: Memory, Beside: not Limit };
