@@ -22,7 +22,7 @@ public sealed class TransformerArchitecture : Architecture
 
     /// <inheritdoc/>
     public override ISequenceModel Create(ModelOptions options) =>
-        TransformerDecoder.Create(this, options, ExplicitAttention.Forward, skipsFuture: false);
+        TransformerDecoder.Create(this, options, (q, k, v) => ExplicitAttention.Forward(q, k, v, options.Precision), skipsFuture: false);
 
     /// <inheritdoc/>
     public override ModelOptions? FromOfficial(OfficialConfiguration official) => TransformerDecoder.FromOfficial(official);

@@ -83,11 +83,14 @@ internal static class OwnTiming
             cpu.Add((process.TotalProcessorTime - before).TotalSeconds);
         }
 
+        // Measuring the limit takes memory too.
+        long peak = ProcessMemory.Read().PeakResidentBytes;
         return new()
         {
             SecondsPerStep = wall,
             CpuSecondsMedian = SampleSummary.Of(cpu).Median,
-            PeakResidentBytes = ProcessMemory.Read().PeakResidentBytes,
+            PeakResidentBytes = peak,
+            LimitPerS = cell.Mode == "decode" ? MachineLimit.ReadBytesPerS(CPU) : MachineLimit.MatmulFlopPerS(CPU, cell.ModelPrecision),
         };
     }
 }

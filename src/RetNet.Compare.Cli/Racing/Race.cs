@@ -87,6 +87,7 @@ internal sealed class Race
             PeakResidentBytes = line.Skipped is null ? line.PeakResidentBytes : null,
             LoadBefore = load,
             Remark = line.Skipped,
+            LimitPerS = line.LimitPerS,
         };
         samples.Add(row);
         CsvFile.Append(session.Results.RaceSamples, [row]);
@@ -144,7 +145,10 @@ internal sealed class Race
 
     private IEnumerable<RaceRow> Rows(RaceCell cell, MachineCeilings limits)
     {
-        double limit = cell.Mode == "decode" ? limits.ReadBytesPerS : limits.MatmulFlopPerS(cell.ModelPrecision);
+        double ceiling = cell.Mode == "decode" ? limits.ReadBytesPerS : limits.MatmulFlopPerS(cell.ModelPrecision);
+        Dictionary<int, double?> ofRound = samples
+            .Where(row => Belongs(row, cell) && row.Contender == RaceRow.Suite)
+            .ToDictionary(row => row.Round, row => row.LimitPerS);
         double? suite = null;
         foreach (var rows in samples.Where(row => Belongs(row, cell) && row.Ms is not null).GroupBy(row => row.Contender).OrderBy(group => group.Key != RaceRow.Suite))
         {
@@ -165,7 +169,8 @@ internal sealed class Race
                 MaximumMs = times.Maximum,
                 TokensPerS = cell.TokensPerStep / times.Median * 1e3,
                 PeakResidentBytes = SampleSummary.Of([.. rows.Select(row => (double)row.PeakResidentBytes!.Value)]).Median,
-                FractionOfLimit = work[cell] / times.Median * 1e3 / limit,
+                FractionOfLimit = SampleSummary.Of(
+                    [.. rows.Select(row => work[cell] / row.Ms!.Value * 1e3 / (ofRound.GetValueOrDefault(row.Round) ?? ceiling))]).Median,
                 TimesSuite = times.Median / suite,
             };
         }

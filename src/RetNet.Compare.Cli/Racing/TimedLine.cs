@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RetNet.Compare.Cli.CommandLine;
+using RetNet.Compare.Measurement.Records;
 
 namespace RetNet.Compare.Cli.Racing;
 
@@ -18,6 +19,10 @@ internal sealed record TimedLine
     /// <summary>Peak resident memory of the process.</summary>
     [JsonPropertyName("peak_rss_bytes")]
     public long PeakResidentBytes { get; init; }
+
+    /// <summary>The machine's limit right after the steps; see <see cref="RaceSampleRow.LimitPerS"/>.</summary>
+    [JsonPropertyName("limit_per_s")]
+    public double? LimitPerS { get; init; }
 
     /// <summary>Why the program timed nothing; null when it did.</summary>
     [JsonPropertyName("skipped")]

@@ -33,7 +33,7 @@ internal static class TimeVerb
     {
         var verb = new Verb(
             "time",
-            "Times one model in this process and prints one line of JSON: seconds_per_step, cpu_seconds_median, peak_rss_bytes.",
+            "Times one model in this process and prints one line of JSON: seconds_per_step, cpu_seconds_median, peak_rss_bytes, and limit_per_s, the machine's rate of products, or for decode of reading memory.",
             "compare time retnet decode --experiment speed --length 512 --steps 20",
             "compare time transformer train --experiment speed --batch 2 --precision bf16")
         {

@@ -43,8 +43,8 @@ public sealed record RaceRow
     public required double PeakResidentBytes { get; init; }
 
     /// <summary>
-    /// Of the machine's measured limit, that of the operations of the products (train, prefill) or of reading memory (decode). What must be
-    /// computed and read is counted from the suite's model for every contender.
+    /// Median over the rounds of the fraction of the machine's limit in that round: the rate of matrix products (train, prefill) or of reading
+    /// memory (decode). What must be computed and read is counted from the suite's model for every contender.
     /// </summary>
     public required double FractionOfLimit { get; init; }
 

@@ -38,4 +38,10 @@ public sealed record RaceSampleRow
 
     /// <summary>What the program said instead of a time.</summary>
     public string? Remark { get; init; }
+
+    /// <summary>
+    /// What the process measured right after its steps: bytes per second read from memory (decode), or operations per second of matrix
+    /// products. Only the suite's measures it.
+    /// </summary>
+    public double? LimitPerS { get; init; }
 }

@@ -22,7 +22,7 @@ public static class TiledAttention
     {
         // One query has one row of scores: there is nothing to tile.
         if (q_BHTE.shape[2] == 1)
-            return ExplicitAttention.Forward(q_BHTE, k_BHSE, v_BHSE);
+            return ExplicitAttention.Forward(q_BHTE, k_BHSE, v_BHSE, precision);
         return q_BHTE.device_type == DeviceType.CPU ? OnCpu(q_BHTE, k_BHSE, v_BHSE).Output_BHTE : Fused(q_BHTE, k_BHSE, v_BHSE, precision);
     }
 

@@ -16,7 +16,8 @@ internal static class RaceSection
         report.Heading("Beside an outside program");
         report.Paragraph(
             "Every timing ran in a process of its own, the contenders by turns. Times are medians over the rounds of each process's median step, " +
-            "with the fastest and the slowest round; a factor is the contender's time divided by the suite's.");
+            "with the fastest and the slowest round; a factor is the contender's time divided by the suite's. " +
+            "The machine's limit is measured anew in every round, right after the suite's steps.");
         if (report.Results.Goals.Count > 0)
             report.Add(GoalTable.Of(report.Results));
         foreach (var cell in report.Results.Race.GroupBy(row => (row.Mode, row.Precision, row.Batch, row.Length)))

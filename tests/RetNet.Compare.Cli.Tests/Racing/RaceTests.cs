@@ -35,6 +35,7 @@ public sealed class RaceTests
         Assert.Equal(4, line.SecondsPerStep.Count);
         Assert.All(line.SecondsPerStep, seconds => Assert.InRange(seconds, 1e-6, 60));
         Assert.True(line.CpuSecondsMedian > 0 && line.PeakResidentBytes > 10 << 20);
+        Assert.InRange(line.LimitPerS!.Value, 1e8, 1e15);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class TiledAttentionTests
         {
             Tensor[] inputs = Inputs(batch, heads, queries, keys, width, type);
             Tensor upstream = randn([batch, heads, queries, width], type);
-            Tensor expected = ExplicitAttention.Forward(inputs[0], inputs[1], inputs[2]);
+            Tensor expected = ExplicitAttention.Forward(inputs[0], inputs[1], inputs[2], Precision.Fp32);
             IList<Tensor> expectedGradients = autograd.grad([expected], inputs, [upstream]);
 
             Tensor actual = TiledAttention.OnCpu(inputs[0], inputs[1], inputs[2]).Output_BHTE;
@@ -46,7 +46,7 @@ public sealed class TiledAttentionTests
         using var scope = NewDisposeScope();
         Tensor[] inputs = Inputs(2, 3, queries, keys, 16, ScalarType.Float64);
         Tensor upstream = randn([2, 3, queries, 16], ScalarType.Float64);
-        Tensor expected = ExplicitAttention.Forward(inputs[0], inputs[1], inputs[2]);
+        Tensor expected = ExplicitAttention.Forward(inputs[0], inputs[1], inputs[2], Precision.Fp32);
         IList<Tensor> expectedGradients = autograd.grad([expected], inputs, [upstream]);
 
         Tensor actual = TiledAttention.Fused(inputs[0], inputs[1], inputs[2], Precision.Fp32);
@@ -74,7 +74,7 @@ public sealed class TiledAttentionTests
 
         Tensor upstream = randn([1, 2, 150, 16]);
         Tensor[] precise = [.. inputs.Select(input => input.detach().to(ScalarType.Float64).requires_grad_())];
-        Tensor expected = ExplicitAttention.Forward(precise[0], precise[1], precise[2]);
+        Tensor expected = ExplicitAttention.Forward(precise[0], precise[1], precise[2], Precision.Fp32);
         IList<Tensor> expectedGradients = autograd.grad([expected], precise, [upstream.to(ScalarType.Float64)]);
         Assert.True(precise[0].matmul(precise[1].transpose(-1, -2)).abs().max().ToDouble() > 1e4);
 
