@@ -24,7 +24,7 @@ public sealed class ReportBuilderTests
         string[] names =
         [
             "training-loss", "validation-perplexity", "perplexity-by-set", "training-throughput", "training-memory",
-            "decode-latency", "decode-latency-batch16", "decode-state", "decode-throughput", "prefill-latency",
+            "decode-latency", "decode-latency-batch16", "decode-state", "decode-throughput", "decode-bound", "prefill-latency",
         ];
         Assert.Equal(names.SelectMany(name => new[] { $"{name}.png", $"{name}.svg" }), result.Figures.Select(Path.GetFileName));
         string report = File.ReadAllText(result.Report);

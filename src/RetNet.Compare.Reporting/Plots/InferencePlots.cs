@@ -45,12 +45,12 @@ internal static class InferencePlots
             TickFormat.Bytes),
     };
 
+    /// <summary>Whether some length was decoded at several batch sizes.</summary>
+    public static bool HasBatches(ResultsFolder results) => LengthWithBatches(results) is not null;
+
     public static Plot DecodeThroughput(ResultsFolder results)
     {
-        long? length = results.Decode.GroupBy(row => row.Length)
-            .Where(rows => rows.Select(row => row.Batch).Distinct().Count() > 1)
-            .Select(rows => (long?)rows.Key)
-            .Max();
+        long? length = LengthWithBatches(results);
         return new Plot
         {
             Name = "decode-throughput",
@@ -67,6 +67,29 @@ internal static class InferencePlots
                 "Batch (sequences)",
                 "Tokens per second",
                 TickFormat.Metric),
+        };
+    }
+
+    public static Plot DecodeBound(ResultsFolder results)
+    {
+        long? length = LengthWithBatches(results);
+        return new Plot
+        {
+            Name = "decode-bound",
+            Source = $"{DecodeFile} with several batch sizes",
+            Caption = $"Decode throughput in percent of the bound, against the number of sequences decoded together, after {length} tokens. " +
+                "At the bound, a step takes as long as reading memory does: every weight once, and each sequence's state.",
+            Figure = LinePlots.Draw(
+                results,
+                [.. results.Decode.Where(row => row.Length == length)],
+                row => row.Model,
+                row => row.Precision,
+                row => new FigurePoint(row.Batch, 100 * row.FractionOfReadBandwidth),
+                "Decode throughput against the bound of memory",
+                $"after {length} tokens",
+                "Batch (sequences)",
+                "Of the bound (%)",
+                TickFormat.Plain),
         };
     }
 
@@ -87,4 +110,9 @@ internal static class InferencePlots
             "Latency (ms)",
             TickFormat.Plain),
     };
+
+    private static long? LengthWithBatches(ResultsFolder results) => results.Decode.GroupBy(row => row.Length)
+        .Where(rows => rows.Select(row => row.Batch).Distinct().Count() > 1)
+        .Select(rows => (long?)rows.Key)
+        .Max();
 }

@@ -23,6 +23,8 @@ internal static class PlotList
             plots.Add(InferencePlots.DecodeLatency(results, largest));
         plots.Add(InferencePlots.DecodeState(results, smallest));
         plots.Add(InferencePlots.DecodeThroughput(results));
+        if (InferencePlots.HasBatches(results))
+            plots.Add(InferencePlots.DecodeBound(results));
         plots.Add(InferencePlots.PrefillLatency(results, results.Prefill.Select(row => (long?)row.Batch).Min()));
         plots.AddRange(RacePlots.All(results));
         return plots;

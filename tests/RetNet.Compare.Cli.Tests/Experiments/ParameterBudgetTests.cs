@@ -11,6 +11,7 @@ public sealed class ParameterBudgetTests
     [InlineData("paper-200m", 7)]
     [InlineData("cost-200m", 7)]
     [InlineData("cost-200m-gpu", 7)]
+    [InlineData("decode-200m", 6)]
     [InlineData("cpu-quick", 7)]
     [InlineData("table-1", 6)]
     [InlineData("table-5", 6)]

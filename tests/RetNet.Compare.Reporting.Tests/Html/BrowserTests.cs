@@ -54,7 +54,7 @@ public sealed class BrowserTests(MadePage page) : IClassFixture<MadePage>
         Assert.Equal(
             [
                 "training-loss", "validation-perplexity", "perplexity-by-set", "training-throughput", "training-memory",
-                "decode-latency", "decode-latency-batch16", "decode-state", "decode-throughput", "prefill-latency",
+                "decode-latency", "decode-latency-batch16", "decode-state", "decode-throughput", "decode-bound", "prefill-latency",
             ],
             probe.Figures.Select(figure => figure.Name));
         foreach (Probe.FigureMarks figure in probe.Figures)
