@@ -33,7 +33,7 @@ public sealed record RaceSampleRow
     /// <summary>Peak resident memory of the process.</summary>
     public long? PeakResidentBytes { get; init; }
 
-    /// <summary>The machine's load average when the process began: well above 0.5 others computed too.</summary>
+    /// <summary>The machine's load average when the process began: the race's own work makes one per processor, more is others'.</summary>
     public required double LoadBefore { get; init; }
 
     /// <summary>What the program said instead of a time.</summary>
