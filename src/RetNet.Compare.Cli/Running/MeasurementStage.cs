@@ -106,11 +106,11 @@ internal sealed class MeasurementStage(Session session, Gatekeeper gatekeeper)
         for (int attempt = 1; ; attempt++)
         {
             session.Cancellation.ThrowIfCancellationRequested();
-            MachineCeilings ceilings = Ceilings();
             try
             {
+                using var limits = new MachineLimits(session.Device);
                 session.Display.Stage($"Measure {name}", stage => measure(new CostMeasurement(
-                    ceilings,
+                    limits,
                     rule,
                     new Relay<SamplingProgress>(at =>
                     {
@@ -122,30 +122,24 @@ internal sealed class MeasurementStage(Session session, Gatekeeper gatekeeper)
             catch (ImplausibleRateException error) when (attempt < MostAttempts)
             {
                 session.Display.Line($"  {error.Message}");
-                CsvFile.Write(results.Ceilings, MeasureCeilings().Or(ceilings).Rows);
             }
         }
     }
 
-    private MachineCeilings Ceilings()
+    private void MeasureCeilings()
     {
-        if (!File.Exists(results.Ceilings))
-            CsvFile.Write(results.Ceilings, MeasureCeilings().Rows);
-        return new(CsvFile.Read<CeilingRow>(results.Ceilings));
-    }
-
-    private MachineCeilings MeasureCeilings()
-    {
-        MachineCeilings? ceilings = null;
-        session.Display.Stage("Measure the machine's own limits", stage => ceilings = MachineCeilings.Measure(
+        if (File.Exists(results.Ceilings))
+            return;
+        session.Display.Stage("Measure the machine's own limits", stage => CsvFile.Write(results.Ceilings, MachineCeilings.Measure(
             session.Device,
-            progress: new Relay<SamplingProgress>(at => stage.Report(at.Elapsed / (at.Elapsed + at.Remaining), at.Subject))));
-        return ceilings!;
+            progress: new Relay<SamplingProgress>(at => stage.Report(at.Elapsed / (at.Elapsed + at.Remaining), at.Subject))).Rows));
     }
 
     /// <summary>All models together where memory allows, so that they are timed by turns; otherwise one after the other.</summary>
     private void InGroups(ModelEntry[] models, Action<IReadOnlyList<Contender>> measure)
     {
+        if (models.Length > 0)
+            MeasureCeilings();
         foreach (ModelEntry[] group in MemoryBudget.Groups(session, models, measurement))
         {
             var built = new List<ISequenceModel>();

@@ -25,13 +25,13 @@ public sealed partial class CostMeasurement
             decoders.Add(new Decoder(contender, batch, length, length + longestTurn));
 
         IReadOnlyList<TimedSamples> samples = Time([.. subjects.Zip(decoders, (subject, decoder) =>
-            new TimedSubject($"{subject.Contender.Label} decode {subject.Length} x {batch}", decoder.Step) { BeginTurn = decoder.Rewind })]);
+            new TimedSubject($"{subject.Contender.Label} decode {subject.Length} x {batch}", decoder.Step) { BeginTurn = decoder.Rewind, Limit = limits.ReadBytesPerS })]);
         return new(
             [.. subjects.Zip(samples, (subject, each) => Row(subject.Contender, batch, subject.Length, each))],
             [.. subjects.Zip(samples, (subject, each) => Raw("decode", subject.Contender, batch, subject.Length, each)).SelectMany(rows => rows)]);
     }
 
-    private DecodeRow Row(Contender contender, long batch, long length, TimedSamples samples)
+    private static DecodeRow Row(Contender contender, long batch, long length, TimedSamples samples)
     {
         SampleSummary summary = samples.Summary;
         long bytesPerStep = ModelFacts.BytesPerStep(contender.Model, batch, length);
@@ -49,7 +49,7 @@ public sealed partial class CostMeasurement
             TokensPerS = batch / summary.Median,
             StateBytes = contender.Model.StateBytes(batch, length),
             BytesPerStep = bytesPerStep,
-            FractionOfReadBandwidth = bytesPerStep / summary.Median / ceilings.ReadBytesPerS,
+            FractionOfReadBandwidth = samples.FractionOfLimit(bytesPerStep),
         };
     }
 

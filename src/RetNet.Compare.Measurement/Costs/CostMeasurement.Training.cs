@@ -29,25 +29,27 @@ public sealed partial class CostMeasurement
             {
                 step.Run();
                 DeviceWork.Finish(subject.Contender.Device);
-            }))]);
+            })
+            { Limit = () => limits.MatmulFlopPerS(subject.Contender.Model.Options.Precision) })]);
         return new(
             [.. subjects.Select((subject, i) => Row(subject, samples[i], memory[i]))],
             [.. subjects.Zip(samples, (subject, each) => Raw("training", subject.Contender, subject.Batch, subject.Length, each)).SelectMany(rows => rows)]);
     }
 
-    private TrainingCostRow Row(TrainingSubject subject, TimedSamples samples, MemoryUse memory)
+    private static TrainingCostRow Row(TrainingSubject subject, TimedSamples samples, MemoryUse memory)
     {
         ISequenceModel model = subject.Contender.Model;
         SampleSummary summary = samples.Summary;
         long tokens = subject.Batch * subject.Length;
-        double flopPerS = model.FlopsPerToken(subject.Length, model.TrainingForm).Training * tokens / summary.Median;
-        double fraction = flopPerS / ceilings.MatmulFlopPerS(model.Options.Precision);
+        double flops = model.FlopsPerToken(subject.Length, model.TrainingForm).Training * tokens;
+        double flopPerS = flops / summary.Median;
+        double fraction = samples.FractionOfLimit(flops);
         if (fraction > 1)
         {
             throw new ImplausibleRateException(
                 $"Training row '{subject.Contender.Label}', {model.TrainingForm}, {subject.Contender.Precision}, {subject.Length} x {subject.Batch}: " +
                 $"{flopPerS:g4} FLOP/s are {fraction:p0} of the measured matmul rate, which cannot be. Either FlopsPerToken counts too much, or " +
-                "the ceilings were measured while the machine was busy: measure them again.");
+                "the machine was busy whenever its rate was sampled: measure again.");
         }
 
         return new TrainingCostRow

@@ -8,12 +8,12 @@ namespace RetNet.Compare.Measurement.Costs;
 /// Measures what models cost, by turns: every measurement takes several models and gives each a few runs before the next, so that a drift
 /// of the machine hits all alike. All models, states and optimizers of one call are alive together; give it those that fit into memory.
 /// </summary>
-/// <param name="ceilings">The machine's limits, measured before.</param>
+/// <param name="limits">Sampled before every turn of a timing that is set against one of them.</param>
 /// <param name="rule">When the timing of one model may stop.</param>
 /// <param name="progress">Told after every turn.</param>
 /// <param name="clock">Monotonic clock; the system's high-resolution one when null.</param>
 public sealed partial class CostMeasurement(
-    MachineCeilings ceilings,
+    IMachineLimits limits,
     SamplingRule rule,
     IProgress<SamplingProgress>? progress = null,
     TimeProvider? clock = null)
@@ -30,6 +30,7 @@ public sealed partial class CostMeasurement(
             Length = length,
             Sample = i,
             Ms = seconds * 1e3,
+            LimitPerS = samples.Limits.Count == 0 ? null : samples.Limits[i],
         });
 
     private sealed class DisposableList<T> : List<T>, IDisposable

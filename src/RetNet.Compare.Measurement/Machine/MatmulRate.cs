@@ -24,15 +24,9 @@ public static class MatmulRate
         double[] best = [];
         foreach (long size in sizes)
         {
-            using IDisposable noGrad = no_grad();
-            using DisposeScope scope = NewDisposeScope();
-            Tensor a = Unpredictable(size, dtype, device), b = a.clone();
-            TimedSamples samples = sampler.Measure(new TimedSubject($"matmul {size}", () =>
-            {
-                a.matmul(b).Dispose();
-                DeviceWork.Finish(device);
-            }));
-            double[] rates = [.. samples.Seconds.Select(seconds => 2.0 * size * size * size / seconds)];
+            using var product = new SquareProduct(size, dtype, device);
+            TimedSamples samples = sampler.Measure(new TimedSubject($"matmul {size}", product.Run));
+            double[] rates = [.. samples.Seconds.Select(seconds => product.Operations / seconds)];
             if (best.Length == 0 || SampleSummary.Of(rates).Median > SampleSummary.Of(best).Median)
                 best = rates;
             left -= TimeSpan.FromSeconds(samples.Seconds.Sum());
@@ -43,8 +37,4 @@ public static class MatmulRate
 
         return best;
     }
-
-    /// <summary>Not constant, since a GPU draws less power and runs faster on constants; not random, since that would move torch's generator.</summary>
-    private static Tensor Unpredictable(long size, ScalarType dtype, Device device) =>
-        arange(size * size, dtype: ScalarType.Float32, device: device).sin_().reshape(size, size).to(dtype);
 }

@@ -41,6 +41,6 @@ public sealed record DecodeRow
     /// <summary>Bytes a step must read at least: weights once, and the state.</summary>
     public required long BytesPerStep { get; init; }
 
-    /// <summary><see cref="BytesPerStep"/> per <see cref="LatencyMs"/>, divided by the machine's measured read bandwidth.</summary>
+    /// <summary><see cref="BytesPerStep"/> per time of a step, divided by the read bandwidth measured before its turn; the median of all samples.</summary>
     public required double FractionOfReadBandwidth { get; init; }
 }

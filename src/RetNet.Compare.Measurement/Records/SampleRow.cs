@@ -23,4 +23,7 @@ public sealed record SampleRow
 
     /// <summary>Time of one run.</summary>
     public required double Ms { get; init; }
+
+    /// <summary>What the machine allowed in the sample's turn, in FLOP/s for training and bytes/s for decoding; null for prefill.</summary>
+    public double? LimitPerS { get; init; }
 }

@@ -54,6 +54,6 @@ public sealed record TrainingCostRow
     /// <summary>Model floating-point operations (3x forward) per second.</summary>
     public required double FlopPerS { get; init; }
 
-    /// <summary><see cref="FlopPerS"/> divided by the machine's measured matmul rate at this precision.</summary>
+    /// <summary>Operations per time of a step, divided by the matmul rate measured before it at this precision; the median of all samples.</summary>
     public required double FractionOfMatmulRate { get; init; }
 }

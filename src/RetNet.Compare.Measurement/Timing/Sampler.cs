@@ -33,7 +33,7 @@ public sealed class Sampler(SamplingRule rule, TimeProvider? clock = null, IProg
             }
         }
 
-        return [.. courses.Select(course => new TimedSamples(course.Seconds, course.Stopped!.Value))];
+        return [.. courses.Select(course => new TimedSamples(course.Seconds, course.Limits, course.Stopped!.Value))];
     }
 
     private sealed class Course(TimedSubject subject, SamplingRule rule, TimeProvider clock)
@@ -44,6 +44,8 @@ public sealed class Sampler(SamplingRule rule, TimeProvider? clock = null, IProg
 
         public List<double> Seconds { get; } = [];
 
+        public List<double> Limits { get; } = [];
+
         public StopReason? Stopped { get; private set; }
 
         public double RelativeError { get; private set; } = double.PositiveInfinity;
@@ -52,6 +54,7 @@ public sealed class Sampler(SamplingRule rule, TimeProvider? clock = null, IProg
 
         public void TakeTurn()
         {
+            double? limit = subject.Limit?.Invoke();
             long start = clock.GetTimestamp();
             TimeSpan Used() => used + clock.GetElapsedTime(start);
 
@@ -69,6 +72,8 @@ public sealed class Sampler(SamplingRule rule, TimeProvider? clock = null, IProg
                 long before = clock.GetTimestamp();
                 subject.Run();
                 Seconds.Add(clock.GetElapsedTime(before).TotalSeconds);
+                if (limit is { } rate)
+                    Limits.Add(rate);
                 Stopped = Decide(Used());
             }
 

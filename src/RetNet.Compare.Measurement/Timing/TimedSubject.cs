@@ -7,4 +7,7 @@ public sealed record TimedSubject(string Name, Action Run)
 {
     /// <summary>Called before each turn, outside the timing, e.g. to set a state back.</summary>
     public Action? BeginTurn { get; init; }
+
+    /// <summary>Measures, before each turn, the rate that bounds a run at the moment.</summary>
+    public Func<double>? Limit { get; init; }
 }

@@ -11,6 +11,7 @@ public sealed class CostMeasurementTests
 {
     private static readonly SamplingRule Rule = new() { WarmUp = 2, SamplesPerTurn = 4, MinSamples = 12, MaxTime = TimeSpan.FromSeconds(60) };
     private readonly ManualClock clock = new();
+    private readonly FakeLimits limits = new();
 
     [Fact]
     public void A_known_decode_step_time_is_reported_with_its_share_of_the_bandwidth()
@@ -27,6 +28,21 @@ public sealed class CostMeasurementTests
         Assert.Equal(StopReason.Converged, row.Stopped);
         Assert.Equal(24, measured.Samples.Count);
         Assert.Equal(12, measured.Samples.Count(sample => sample.Model == slow.Label && Math.Abs(sample.Ms - 6) < 1e-9));
+    }
+
+    [Fact]
+    public void A_step_is_set_against_the_limit_of_its_own_turn()
+    {
+        // The machine halves its pace in every second turn: steps and limit alike.
+        int turn = 0;
+        limits.Read = () => ++turn % 2 == 0 ? 5e9 : 1e10;
+        Contender contender = CorrectnessGate.Check("wavers", new RunningSumModel { Work = () => Take(turn % 2 == 0 ? 8 : 4)(), Flops = 1 }).Require();
+
+        Measured<DecodeRow> measured = Costs(Rule with { MinSamples = 100, MaxSamples = 100 }).Decode([(contender, 64)], batch: 1);
+
+        DecodeRow row = measured.Rows[0];
+        Assert.Equal(row.BytesPerStep / 4e-3 / 1e10, row.FractionOfReadBandwidth, 1e-12);
+        Assert.All(measured.Samples, sample => Assert.Equal(sample.Ms < 6 ? 1e10 : 5e9, sample.LimitPerS));
     }
 
     [Fact]
@@ -95,12 +111,7 @@ public sealed class CostMeasurementTests
         Assert.Contains("matmul rate", message, StringComparison.Ordinal);
     }
 
-    private CostMeasurement Costs(SamplingRule? rule = null, IProgress<SamplingProgress>? progress = null) => new(new MachineCeilings(
-    [
-        new() { Name = "matmul_fp32", Value = 1e11, Unit = "flop_per_s", RelativeSpread = 0, Samples = 1 },
-        new() { Name = "matmul_bf16", Value = 1e11, Unit = "flop_per_s", RelativeSpread = 0, Samples = 1 },
-        new() { Name = "memory_read", Value = 1e10, Unit = "bytes_per_s", RelativeSpread = 0, Samples = 1 },
-    ]), rule ?? Rule, progress, clock);
+    private CostMeasurement Costs(SamplingRule? rule = null, IProgress<SamplingProgress>? progress = null) => new(limits, rule ?? Rule, progress, clock);
 
     private Contender Contender(double milliseconds, long scratch = 0, double flops = 1) => CorrectnessGate.Check(
         $"takes-{milliseconds}-ms",

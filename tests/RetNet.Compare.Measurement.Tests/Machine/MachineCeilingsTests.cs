@@ -25,6 +25,18 @@ public sealed class MachineCeilingsTests
     }
 
     [Fact]
+    public void A_limit_sampled_in_passing_is_of_the_size_of_the_ceiling()
+    {
+        MachineCeilings ceilings = MachineCeilings.Measure(torch.CPU, SamplingRule.Short with { MaxTime = TimeSpan.FromSeconds(1) });
+        using var limits = new MachineLimits(torch.CPU);
+
+        // Loose, since the machine may be shared.
+        Assert.InRange(limits.ReadBytesPerS() / ceilings.ReadBytesPerS, 0.05, 3);
+        Assert.InRange(limits.MatmulFlopPerS(Precision.Fp32) / ceilings.MatmulFlopPerS(Precision.Fp32), 0.05, 3);
+        Assert.True(limits.MatmulFlopPerS(Precision.Bf16) > 0.05 * ceilings.MatmulFlopPerS(Precision.Bf16));
+    }
+
+    [Fact]
     public void A_file_without_one_of_the_limits_is_refused()
     {
         CeilingRow row = new() { Name = "matmul_fp32", Value = 1, Unit = "flop_per_s", RelativeSpread = 0, Samples = 1 };
