@@ -4,11 +4,11 @@ using TorchSharp;
 
 namespace RetNet.Compare.Measurement.Machine;
 
-/// <summary>Samples the limits of a device, each in a tenth of a second or less; what they work on is allocated at the first sample.</summary>
+/// <summary>Samples the limits of a device, the fastest of a few runs, a tenth of a second or two; what they work on is allocated at the first sample.</summary>
 /// <param name="device">Where the models run.</param>
 public sealed class MachineLimits(torch.Device device) : IMachineLimits, IDisposable
 {
-    private const int RunsPerSample = 2;
+    private const int RunsPerSample = 6;
     private readonly Dictionary<torch.ScalarType, SquareProduct> products = [];
     private MemoryRead? memory;
 
