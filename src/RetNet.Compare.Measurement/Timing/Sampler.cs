@@ -54,10 +54,10 @@ public sealed class Sampler(SamplingRule rule, TimeProvider? clock = null, IProg
 
         public void TakeTurn()
         {
-            double? limit = subject.Limit?.Invoke();
             long start = clock.GetTimestamp();
             TimeSpan Used() => used + clock.GetElapsedTime(start);
 
+            double? limit = subject.Limit?.Invoke();
             subject.BeginTurn?.Invoke();
             bool first = Seconds.Count == 0;
             for (int i = 0; i < (first ? rule.WarmUp : rule.WarmUpPerTurn); i++)

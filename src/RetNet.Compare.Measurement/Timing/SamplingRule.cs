@@ -24,7 +24,7 @@ public sealed record SamplingRule
     /// <summary>Most samples.</summary>
     public int MaxSamples { get; init => field = AtLeast(1, value, nameof(MaxSamples)); } = 200;
 
-    /// <summary>Most time per subject, warm-up included; one sample is always taken.</summary>
+    /// <summary>Most time per subject, warm-up and what samples the limit included; one sample is always taken.</summary>
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Sampling has converged when <see cref="SampleSummary.RelativeErrorOfMedian"/> is at most this.</summary>

@@ -16,7 +16,7 @@ internal static class MachineSection
         {
             Name = "ceilings",
             Source = "ceilings.csv",
-            Caption = "What this machine was measured to reach when the run began.",
+            Caption = "What this machine was measured to reach.",
             Columns = [new Column("Rate", false), new Column("Fastest"), new Column("Unit", false), new Column("Spread (%)"), new Column("Samples")],
             Rows = [.. results.Ceilings.Select(row => (Cell[])
             [

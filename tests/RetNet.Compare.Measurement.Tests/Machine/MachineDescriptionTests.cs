@@ -55,6 +55,6 @@ public sealed class MachineDescriptionTests
     {
         ulong[] words = [.. Enumerable.Range(0, 4096).Select(i => (ulong)i)];
         fixed (ulong* start = words)
-            Assert.Equal(4096UL * 4095 / 2, MemoryRead.Sum((byte*)start, words.Length * sizeof(ulong)));
+            Assert.Equal(4096UL * 4095 / 2, ReaderTeam.Sum((byte*)start, words.Length * sizeof(ulong)));
     }
 }
