@@ -11,7 +11,7 @@ namespace RetNet.Compare.Baselines.LinearTransformer;
 /// <summary>Multi-head linear self-attention: projections with biases, linear attention in one of its forms, output projection.</summary>
 public sealed class LinearSelfAttention : SequenceMixer
 {
-    /// <summary>Chunk length for training and prompts.</summary>
+    /// <summary>Chunk length for training and prompts; the SIMD form's tiles.</summary>
     public const long ChunkLength = 64;
 
     private readonly long heads;
@@ -47,11 +47,15 @@ public sealed class LinearSelfAttention : SequenceMixer
     public override Tensor Forward(Tensor x_BTD, ComputeForm form)
     {
         using var scope = NewDisposeScope();
-        (Tensor q, Tensor k, Tensor v) = Project(x_BTD);
+        (Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) = Project(x_BTD);
+        if (form == ComputeForm.Chunkwise(ChunkLength) && TiledLinearAttention.Serves(q_BTHE))
+            return Finish(TiledLinearAttention.Forward(q_BTHE, k_BTHE, v_BTHE, LinearAttention.Epsilon)).MoveToOuterDisposeScope();
+
+        (Tensor q, Tensor k, Tensor v) = Mapped(q_BTHE, k_BTHE, v_BTHE);
         Tensor o_BHTE = form.Form == SequenceForm.Parallel
             ? LinearAttention.Parallel(q, k, v)
             : LinearAttention.Chunkwise(q, k, v, form.ChunkLength);
-        return Finish(o_BHTE).MoveToOuterDisposeScope();
+        return Finish(o_BHTE.transpose(1, 2)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -65,11 +69,23 @@ public sealed class LinearSelfAttention : SequenceMixer
     public override Tensor Prefill(Tensor x_BTD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        (Tensor q, Tensor k, Tensor v) = Project(x_BTD);
+        (Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) = Project(x_BTD);
+        if (!is_grad_enabled() && TiledLinearAttention.Serves(q_BTHE))
+        {
+            if (position == 0)
+            {
+                state["S"].zero_();
+                state["z"].zero_();
+            }
+
+            return Finish(TiledLinearAttention.Prefill(q_BTHE, k_BTHE, v_BTHE, state["S"], state["z"], LinearAttention.Epsilon)).MoveToOuterDisposeScope();
+        }
+
+        (Tensor q, Tensor k, Tensor v) = Mapped(q_BTHE, k_BTHE, v_BTHE);
         (Tensor, Tensor)? initial = position == 0 ? null : (state["S"], state["z"]);
         Tensor o_BHTE = LinearAttention.Chunkwise(q, k, v, ChunkLength, initial);
         (state["S"], state["z"]) = LinearAttention.FinalState(k, v, initial);
-        return Finish(o_BHTE).MoveToOuterDisposeScope();
+        return Finish(o_BHTE.transpose(1, 2)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -83,7 +99,7 @@ public sealed class LinearSelfAttention : SequenceMixer
             return output.Step(o_BD).MoveToOuterDisposeScope();
         }
 
-        (Tensor q, Tensor k, Tensor v) = Heads(q_BD.unsqueeze(1), k_BD.unsqueeze(1), v_BD.unsqueeze(1));
+        (Tensor q, Tensor k, Tensor v) = Mapped(Split(q_BD.unsqueeze(1)), Split(k_BD.unsqueeze(1)), Split(v_BD.unsqueeze(1)));
         Tensor o_BHE = LinearAttention.Step(q.squeeze(2), k.squeeze(2), v.squeeze(2), state);
         return output.Step(o_BHE.flatten(1)).MoveToOuterDisposeScope();
     }
@@ -105,19 +121,14 @@ public sealed class LinearSelfAttention : SequenceMixer
     /// <inheritdoc/>
     public override long StateBytes(long batch, long length) => batch * heads * HeadWidth * (HeadWidth + 1) * sizeof(float);
 
-    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD) =>
-        Heads(query.Forward(x_BTD), key.Forward(x_BTD), value.Forward(x_BTD));
+    private (Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) Project(Tensor x_BTD) =>
+        (Split(query.Forward(x_BTD)), Split(key.Forward(x_BTD)), Split(value.Forward(x_BTD)));
 
-    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Heads(Tensor q_BTD, Tensor k_BTD, Tensor v_BTD)
-    {
-        Tensor v_BHTE = Split(v_BTD);
-        return (
-            FeatureMap.Apply(Split(q_BTD)),
-            FeatureMap.Apply(Split(k_BTD)),
-            v_BHTE.dtype == ScalarType.BFloat16 ? v_BHTE.to(ScalarType.Float32) : v_BHTE);
-    }
+    private Tensor Split(Tensor x_BTD) => x_BTD.view(x_BTD.shape[0], x_BTD.shape[1], heads, -1);
 
-    private Tensor Split(Tensor x_BTD) => x_BTD.view(x_BTD.shape[0], x_BTD.shape[1], heads, -1).transpose(1, 2);
+    /// <summary>φ(q), φ(k) and v, heads first.</summary>
+    private static (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Mapped(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) =>
+        (FeatureMap.Apply(q_BTHE.transpose(1, 2)), FeatureMap.Apply(k_BTHE.transpose(1, 2)), Raised.ToSingle(v_BTHE).transpose(1, 2));
 
-    private Tensor Finish(Tensor o_BHTE) => output.Forward(o_BHTE.transpose(1, 2).flatten(2));
+    private Tensor Finish(Tensor o_BTHE) => output.Forward(o_BTHE.flatten(2));
 }

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using RetNet.Compare.Baselines.LinearTransformer;
 using RetNet.Compare.Models.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,11 +7,11 @@ using static TorchSharp.torch;
 namespace RetNet.Compare.Benchmarks;
 
 /// <summary>
-/// Forward and backward pass of what looks along the sequence in one layer of RWKV, H3 and Hyena, in the 16 x 1024 model's sizes: 2 x 512 tokens.
+/// Forward and backward pass of what looks along the sequence in one layer of the Linear Transformer, RWKV, H3 and Hyena, in the 16 x 1024 model's sizes: 2 x 512 tokens.
 /// </summary>
 public class SequenceKernels
 {
-    private const long Batch = 2, Length = 512, Width = 1024, HeadWidth = 8, ShiftTaps = 64;
+    private const long Batch = 2, Length = 512, Width = 1024, HeadWidth = 8, WideHead = 64, ShiftTaps = 64;
 
     private readonly Tensor _x_BTD = Leaf(Batch, Length, Width);
     private readonly Tensor _y_BTD = Leaf(Batch, Length, Width);
@@ -21,7 +22,23 @@ public class SequenceKernels
     private readonly Tensor _q_BTHE = Leaf(Batch, Length, Width / HeadWidth, HeadWidth);
     private readonly Tensor _k_BTHE = Leaf(Batch, Length, Width / HeadWidth, HeadWidth);
     private readonly Tensor _v_BTHE = Leaf(Batch, Length, Width / HeadWidth, HeadWidth);
+    private readonly Tensor[] _heads_BTHE = [.. Enumerable.Range(0, 3).Select(_ => Leaf(Batch, Length, Width / WideHead, WideHead))];
     private readonly Tensor _mask_HT = Leaf(Width / HeadWidth, Length);
+
+    /// <summary>Linear attention by chunks in tensor operations, with the feature map.</summary>
+    [Benchmark]
+    public void LinearAttentionPlain()
+    {
+        Train(() =>
+        {
+            Tensor[] x = [.. _heads_BTHE.Select(x_BTHE => x_BTHE.transpose(1, 2))];
+            return LinearAttention.Chunkwise(FeatureMap.Apply(x[0]), FeatureMap.Apply(x[1]), x[2], LinearSelfAttention.ChunkLength);
+        });
+    }
+
+    /// <summary>The same by tiles.</summary>
+    [Benchmark]
+    public void LinearAttentionTiles() => Train(() => TiledLinearAttention.Forward(_heads_BTHE[0], _heads_BTHE[1], _heads_BTHE[2], LinearAttention.Epsilon));
 
     /// <summary>RWKV's attention.</summary>
     [Benchmark]
@@ -45,7 +62,7 @@ public class SequenceKernels
     {
         using DisposeScope scope = NewDisposeScope();
         form().sum().backward();
-        foreach (Tensor leaf in new[] { _x_BTD, _y_BTD, _decay_D, _bonus_D, _shift_LD, _filter_LD, _q_BTHE, _k_BTHE, _v_BTHE, _mask_HT })
+        foreach (Tensor leaf in _heads_BTHE.Concat([_x_BTD, _y_BTD, _decay_D, _bonus_D, _shift_LD, _filter_LD, _q_BTHE, _k_BTHE, _v_BTHE, _mask_HT]))
             leaf.grad = null;
     }
 }

@@ -9,7 +9,7 @@ namespace RetNet.Compare.Models.Kernels;
 internal readonly record struct AttentionShape(long Batch, long Heads, long Queries, long Keys, long Width)
 {
     /// <summary>Queries and keys of a tile.</summary>
-    public const int Tile = 64;
+    public const int Tile = Tiles.Size;
 
     /// <summary>Tiles of queries per head.</summary>
     public long QueryTiles => (Queries + Tile - 1) / Tile;

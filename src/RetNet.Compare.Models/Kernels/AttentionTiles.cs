@@ -23,7 +23,7 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
     public static void Forward(AttentionShape shape, T* q, T* k, T* v, T* o, T* logSumExp, int threads)
     {
         long tiles = shape.QueryTiles;
-        int padded = Padded(shape.Width);
+        int padded = Tiles.Padded(shape.Width, 2 * TLanes.Count);
         Parallel.For(0L, shape.Batch * shape.Heads * tiles, new ParallelOptions { MaxDegreeOfParallelism = threads },
             () => new Workspace<T>(ForwardBuffers(padded)),
             (task, _, workspace) =>
@@ -56,7 +56,7 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         AttentionShape shape, T* q, T* k, T* v, T* o, T* logSumExp, T* upstream, T* dq, T* dk, T* dv, int parts, int threads)
     {
         long tiles = shape.QueryTiles;
-        int padded = Padded(shape.Width);
+        int padded = Tiles.Padded(shape.Width, 2 * TLanes.Count);
         long heads = shape.Batch * shape.Heads;
         nint gradientSize = (nint)(heads * shape.Keys * shape.Width);
         Parallel.For(0L, heads * parts, new ParallelOptions { MaxDegreeOfParallelism = threads },
@@ -81,12 +81,12 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
 
     private static void ForwardTile(AttentionShape shape, long first, T* q, T* k, T* v, T* o, T* logSumExp, Workspace<T> workspace)
     {
-        (int width, int padded) = ((int)shape.Width, Padded(shape.Width));
+        (int width, int padded) = ((int)shape.Width, Tiles.Padded(shape.Width, 2 * TLanes.Count));
         T* tile = workspace[0], qT = workspace[1], output = workspace[2], s = workspace[3];
         T* maximum = workspace[4], sum = workspace[4] + Tile, shrink = workspace[4] + 2 * Tile;
         int queries = (int)Math.Min(Tile, shape.Queries - first);
         Load(q, shape.Row, queries, width, padded, tile);
-        Transpose(tile, padded, qT);
+        Tiles.Transpose(tile, padded, qT);
         new Span<T>(maximum, Tile).Fill(T.NegativeInfinity);
         new Span<T>(sum, Tile).Clear();
 
@@ -97,12 +97,12 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
             Load(k + (nint)key * shape.Row, shape.Row, keys, width, padded, tile);
             TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, width, tile, padded, 1, qT, Tile, s, Tile, accumulate: false);
             long ahead = key - first - shape.Offset;
-            Mask(s, ahead, T.NegativeInfinity);
+            Tiles.Mask(s, ahead, T.NegativeInfinity);
             Exponentiate(s, maximum, sum, shrink);
-            Mask(s, ahead, T.Zero);
+            Tiles.Mask(s, ahead, T.Zero);
 
             if (key > 0)
-                ScaleRows(output, padded, shrink);
+                Tiles.ScaleRows<TLanes, TVector, T>(output, padded, shrink);
             Load(v + (nint)key * shape.Row, shape.Row, keys, width, padded, tile);
             TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, keys, s, 1, Tile, tile, padded, output, padded, accumulate: key > 0);
         }
@@ -113,14 +113,14 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
             shrink[i] = T.One / sum[i];
         }
 
-        ScaleRows(output, padded, shrink);
+        Tiles.ScaleRows<TLanes, TVector, T>(output, padded, shrink);
         Save(output, padded, queries, width, o, shape.Row);
     }
 
     private static void BackwardTile(
         AttentionShape shape, long first, T* q, T* k, T* v, T* o, T* logSumExp, T* upstream, T* dq, T* dk, T* dv, Workspace<T> workspace)
     {
-        (int width, int padded) = ((int)shape.Width, Padded(shape.Width));
+        (int width, int padded) = ((int)shape.Width, Tiles.Padded(shape.Width, 2 * TLanes.Count));
         T* qTile = workspace[0], doTile = workspace[1], kTile = workspace[2], vTile = workspace[3];
         T* qT = workspace[4], doT = workspace[5], dqTile = workspace[6], change = workspace[7];
         T* p = workspace[8], ds = workspace[9];
@@ -128,8 +128,8 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         int queries = (int)Math.Min(Tile, shape.Queries - first);
         Load(q, shape.Row, queries, width, padded, qTile);
         Load(upstream, shape.Row, queries, width, padded, doTile);
-        Transpose(qTile, padded, qT);
-        Transpose(doTile, padded, doT);
+        Tiles.Transpose(qTile, padded, qT);
+        Tiles.Transpose(doTile, padded, doT);
         new Span<T>(lse, 2 * Tile).Clear();
         for (int i = 0; i < queries; i++)
         {
@@ -148,8 +148,8 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
             TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, width, vTile, padded, 1, doT, Tile, ds, Tile, accumulate: false);
             Differentiate(p, ds, lse, delta);
             long ahead = key - first - shape.Offset;
-            Mask(p, ahead, T.Zero);
-            Mask(ds, ahead, T.Zero);
+            Tiles.Mask(p, ahead, T.Zero);
+            Tiles.Mask(ds, ahead, T.Zero);
 
             TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, queries, p, Tile, 1, doTile, padded, change, padded, accumulate: false);
             Add(change, padded, keys, width, dv + at, shape.Row);
@@ -203,23 +203,6 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         }
     }
 
-    /// <summary>Overwrites what lies in a query's future: key j of a tile that starts <paramref name="ahead"/> positions after the queries'.</summary>
-    private static void Mask(T* s, long ahead, T value)
-    {
-        for (long j = Math.Max(0, 1 - ahead); j < Tile; j++)
-            new Span<T>(s + j * Tile, (int)Math.Min(Tile, ahead + j)).Fill(value);
-    }
-
-    private static void ScaleRows(T* rows, int padded, T* factors)
-    {
-        for (int i = 0; i < Tile; i++)
-        {
-            TVector factor = TLanes.Broadcast(factors[i]);
-            for (T* x = rows + i * padded; x < rows + (i + 1) * padded; x += TLanes.Count)
-                TLanes.Store(TLanes.Multiply(TLanes.Load(x), factor), x);
-        }
-    }
-
     /// <summary>Copies rows into a tile; what the rows do not fill is zero.</summary>
     private static void Load(T* source, nint row, int rows, int width, int padded, T* tile)
     {
@@ -248,15 +231,6 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         }
     }
 
-    private static void Transpose(T* tile, int padded, T* transposed)
-    {
-        for (int c = 0; c < padded; c++)
-        {
-            for (int i = 0; i < Tile; i++)
-                transposed[c * Tile + i] = tile[i * padded + c];
-        }
-    }
-
     private static T Dot(T* a, T* b, int width)
     {
         T sum = T.Zero;
@@ -264,8 +238,6 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
             sum += a[c] * b[c];
         return sum;
     }
-
-    private static int Padded(long width) => (int)((width + 2 * TLanes.Count - 1) / (2 * TLanes.Count)) * 2 * TLanes.Count;
 
     private static int[] ForwardBuffers(int padded) => [Tile * padded, Tile * padded, Tile * padded, Tile * Tile, 3 * Tile];
 

@@ -28,6 +28,9 @@ public sealed class HandWrittenBackwardTests
         [nameof(TiledRetention)] = (
             x => TiledRetention.Forward(x[0], x[1], x[2], new RetentionDecay(DecayKind.Default, 2), 7),
             [[[2, 2, 9, 4], [2, 2, 9, 4], [2, 2, 9, 5]], [[1, 2, 1, 2], [1, 2, 1, 2], [1, 2, 1, 3]]]),
+        [nameof(TiledLinearAttention)] = (
+            x => TiledLinearAttention.Forward(x[0], x[1], x[2], 1e-6),
+            [[[2, 9, 3, 5], [2, 9, 3, 5], [2, 9, 3, 5]], [[1, 1, 1, 3], [1, 1, 1, 3], [1, 1, 1, 3]], [[1, 67, 1, 2], [1, 67, 1, 2], [1, 67, 1, 2]]]),
         [nameof(LinearCrossEntropy)] = (
             x => LinearCrossEntropy.Mean(x[0], x[1], Registry.Tokens(1, x[0].shape[0], x[1].shape[0]).flatten(), Precision.Fp32),
             [[[9, 4], [13, 4]], [[1, 3], [2, 3]]]),

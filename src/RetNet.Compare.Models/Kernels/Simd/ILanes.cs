@@ -33,6 +33,9 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary>The larger; <paramref name="b"/> where either is NaN.</summary>
     static abstract TVector Max(TVector a, TVector b);
 
+    /// <summary>The smaller; <paramref name="b"/> where either is NaN.</summary>
+    static abstract TVector Min(TVector a, TVector b);
+
     /// <summary>Sum of all numbers.</summary>
     static abstract T Sum(TVector a);
 

@@ -1,0 +1,311 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using RetNet.Compare.Models.Kernels.Simd;
+
+namespace RetNet.Compare.Models.Kernels;
+
+// Per tile of 64 tokens, with the sums of everything before it: S[e, v] = Σ φ(k)_e v_v, z[e] = Σ φ(k)_e. Scores stand transposed, A[key, query].
+
+/// <summary>
+/// Causal linear attention, o_i = Σ_{j≤i} (φ(q_i)·φ(k_j)) v_j / d_i with d_i = φ(q_i)·Σ_{j≤i} φ(k_j) + ε and φ(x) = elu(x) + 1, in one pass over
+/// the tokens: the sums of a head stay in the cache. The backward pass goes forwards for dq and backwards for dk and dv, with sums of
+/// the same size; no scores are ever stored.
+/// </summary>
+/// <remarks>
+/// With g_i = do_i/d_i and h_i = -g_i·o_i, and P_ij = g_i·v_j + h_i: dφ(q_i) = Σ_{j≤i} P_ij φ(k_j), dφ(k_j) = Σ_{i≥j} P_ij φ(q_i),
+/// dv_j = Σ_{i≥j} (φ(q_i)·φ(k_j)) g_i; φ'(x) = min(φ(x), 1).
+/// </remarks>
+internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
+    where TLanes : struct, ILanes<TVector, T>
+    where TVector : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Tile = Tiles.Size;
+
+    /// <summary>Writes the output, and the denominators [batch, heads, length] unless they are null.</summary>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="q">Queries before the feature map.</param>
+    /// <param name="k">Keys before the feature map.</param>
+    /// <param name="v">Values.</param>
+    /// <param name="o">Output.</param>
+    /// <param name="denominators">d, or null.</param>
+    /// <param name="states">S of each head before the text, replaced by S after it; null starts from nothing and keeps nothing.</param>
+    /// <param name="sums">z, likewise.</param>
+    /// <param name="epsilon">ε.</param>
+    /// <param name="threads">Threads.</param>
+    public static void Forward(
+        LinearAttentionShape shape, StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, StoredRows<T> o, T* denominators, T* states, T* sums, T epsilon, int threads)
+    {
+        (int width, int padded) = ((int)shape.Width, Tiles.Padded(shape.Width, 2 * TLanes.Count));
+        Parallel.For(0L, shape.Units, new ParallelOptions { MaxDegreeOfParallelism = threads },
+            () => new Workspace<T>(Tile * padded, Tile * padded, Tile * padded, Tile * padded, Tile * Tile, padded * padded, padded, Tile),
+            (unit, _, workspace) =>
+            {
+                T* state = workspace[5], sum = workspace[6];
+                new Span<T>(state, padded * padded).Clear();
+                new Span<T>(sum, padded).Clear();
+                if (states is not null)
+                {
+                    CopyRows(states + (nint)unit * width * width, width, state, padded, width);
+                    CopyRows(sums + (nint)unit * width, width, sum, padded, width, rows: 1);
+                }
+
+                for (long tile = 0; tile < shape.TileCount; tile++)
+                {
+                    TileRows rows = shape.Rows(unit, tile, padded);
+                    ForwardTile(q, k, v, o, rows, epsilon, workspace);
+                    if (denominators is not null)
+                        CopyRows(workspace[7], 0, denominators + unit * shape.Length + tile * Tile, 0, rows.Count, rows: 1);
+                }
+
+                if (states is not null)
+                {
+                    CopyRows(state, padded, states + (nint)unit * width * width, width, width);
+                    CopyRows(sum, padded, sums + (nint)unit * width, width, width, rows: 1);
+                }
+
+                return workspace;
+            },
+            workspace => workspace.Dispose());
+    }
+
+    private static void ForwardTile(
+        StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, StoredRows<T> o, TileRows rows, T epsilon, Workspace<T> workspace)
+    {
+        int padded = rows.Padded;
+        T* output = workspace[0], qT = workspace[1], kTile = workspace[2], vTile = workspace[3], a = workspace[4];
+        T* state = workspace[5], sum = workspace[6], denominator = workspace[7];
+        LoadFeatures(q, rows, output);
+        Tiles.Transpose(output, padded, qT);
+        LoadFeatures(k, rows, kTile);
+        v.Load(rows, vTile);
+
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, padded, kTile, padded, 1, qT, Tile, a, Tile, accumulate: false);
+        Tiles.Mask(a, 0, T.Zero);
+        Denominators(a, qT, sum, padded, epsilon, denominator);
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, Tile, a, 1, Tile, vTile, padded, output, padded, accumulate: false);
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, padded, qT, 1, Tile, state, padded, output, padded, accumulate: true);
+        for (int i = 0; i < Tile; i++)
+            a[i] = T.One / denominator[i];
+        Tiles.ScaleRows<TLanes, TVector, T>(output, padded, a);
+        o.Save(output, rows);
+
+        TileProduct<TLanes, TVector, T>.Multiply(padded, padded, Tile, kTile, 1, padded, vTile, padded, state, padded, accumulate: true);
+        AddRows(kTile, padded, sum);
+    }
+
+    /// <summary>Writes the gradients of q, k and v.</summary>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="q">Queries before the feature map.</param>
+    /// <param name="k">Keys before the feature map.</param>
+    /// <param name="v">Values.</param>
+    /// <param name="o">Output of the forward pass.</param>
+    /// <param name="denominators">d of the forward pass.</param>
+    /// <param name="upstream">Gradient of the output.</param>
+    /// <param name="dq">Gradient of the queries.</param>
+    /// <param name="dk">Gradient of the keys.</param>
+    /// <param name="dv">Gradient of the values.</param>
+    /// <param name="threads">Threads.</param>
+    public static void Backward(
+        LinearAttentionShape shape, StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, StoredRows<T> o, T* denominators, StoredRows<T> upstream,
+        StoredRows<T> dq, StoredRows<T> dk, StoredRows<T> dv, int threads)
+    {
+        int padded = Tiles.Padded(shape.Width, 2 * TLanes.Count);
+        Parallel.For(0L, shape.Units, new ParallelOptions { MaxDegreeOfParallelism = threads },
+            () => new Workspace<T>([.. Enumerable.Repeat(Tile * padded, 8), Tile * Tile, Tile, padded * padded, padded * padded, padded]),
+            (unit, _, workspace) =>
+            {
+                T* g = workspace[0], h = workspace[9];
+                ClearSums(workspace, padded);
+                for (long tile = 0; tile < shape.TileCount; tile++)
+                {
+                    TileRows rows = shape.Rows(unit, tile, padded);
+                    LoadChange(rows, denominators + unit * shape.Length + tile * Tile);
+                    QueryGradient(q, k, v, dq, rows, workspace);
+                }
+
+                ClearSums(workspace, padded);
+                for (long tile = shape.TileCount - 1; tile >= 0; tile--)
+                {
+                    TileRows rows = shape.Rows(unit, tile, padded);
+                    LoadChange(rows, denominators + unit * shape.Length + tile * Tile);
+                    KeyAndValueGradients(q, k, v, dk, dv, rows, workspace);
+                }
+
+                return workspace;
+
+                void LoadChange(TileRows rows, T* d)
+                {
+                    T* outputs = workspace[1];
+                    upstream.Load(rows, g);
+                    o.Load(rows, outputs);
+                    Change(g, outputs, d, rows.Count, padded, h);
+                }
+            },
+            workspace => workspace.Dispose());
+    }
+
+    /// <summary>dq of a tile; the sums before it, Sᵀ and z, grow by it.</summary>
+    private static void QueryGradient(
+        StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, StoredRows<T> dq, TileRows rows, Workspace<T> workspace)
+    {
+        int padded = rows.Padded;
+        T* g = workspace[0], gT = workspace[1], qTile = workspace[2], kTile = workspace[3], vTile = workspace[4], change = workspace[5];
+        T* p = workspace[8], h = workspace[9], stateT = workspace[10], sum = workspace[12];
+        Tiles.Transpose(g, padded, gT);
+        LoadFeatures(q, rows, qTile);
+        LoadFeatures(k, rows, kTile);
+        v.Load(rows, vTile);
+
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, padded, vTile, padded, 1, gT, Tile, p, Tile, accumulate: false);
+        AddAndMask(p, h);
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, Tile, p, 1, Tile, kTile, padded, change, padded, accumulate: false);
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, padded, gT, 1, Tile, stateT, padded, change, padded, accumulate: true);
+        for (int i = 0; i < Tile; i++)
+            AddScaled(sum, h[i], padded, change + i * padded);
+        MultiplyByDerivative(change, qTile, padded);
+        dq.Save(change, rows);
+
+        TileProduct<TLanes, TVector, T>.Multiply(padded, padded, Tile, vTile, 1, padded, kTile, padded, stateT, padded, accumulate: true);
+        AddRows(kTile, padded, sum);
+    }
+
+    /// <summary>dk and dv of a tile; the sums behind it, U[e, v] = Σ φ(q)_e g_v, its transpose and w[e] = Σ h φ(q)_e, grow by it.</summary>
+    private static void KeyAndValueGradients(
+        StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, StoredRows<T> dk, StoredRows<T> dv, TileRows rows, Workspace<T> workspace)
+    {
+        int padded = rows.Padded;
+        T* g = workspace[0], gT = workspace[1], qTile = workspace[2], kTile = workspace[3], vTile = workspace[4], qT = workspace[5];
+        T* dkTile = workspace[6], dvTile = workspace[7], scores = workspace[8], h = workspace[9], u = workspace[10], uT = workspace[11], w = workspace[12];
+        Tiles.Transpose(g, padded, gT);
+        LoadFeatures(q, rows, qTile);
+        Tiles.Transpose(qTile, padded, qT);
+        LoadFeatures(k, rows, kTile);
+        v.Load(rows, vTile);
+
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, padded, kTile, padded, 1, qT, Tile, scores, Tile, accumulate: false);
+        Tiles.Mask(scores, 0, T.Zero);
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, Tile, scores, Tile, 1, g, padded, dvTile, padded, accumulate: false);
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, padded, kTile, padded, 1, u, padded, dvTile, padded, accumulate: true);
+        dv.Save(dvTile, rows);
+
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, padded, vTile, padded, 1, gT, Tile, scores, Tile, accumulate: false);
+        AddAndMask(scores, h);
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, Tile, scores, Tile, 1, qTile, padded, dkTile, padded, accumulate: false);
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, padded, vTile, padded, 1, uT, padded, dkTile, padded, accumulate: true);
+        for (int i = 0; i < Tile; i++)
+            AddScaled(w, T.One, padded, dkTile + i * padded);
+        MultiplyByDerivative(dkTile, kTile, padded);
+        dk.Save(dkTile, rows);
+
+        TileProduct<TLanes, TVector, T>.Multiply(padded, padded, Tile, qTile, 1, padded, g, padded, u, padded, accumulate: true);
+        TileProduct<TLanes, TVector, T>.Multiply(padded, padded, Tile, g, 1, padded, qTile, padded, uT, padded, accumulate: true);
+        for (int i = 0; i < Tile; i++)
+            AddScaled(qTile + i * padded, h[i], padded, w);
+    }
+
+    private static void ClearSums(Workspace<T> workspace, int padded)
+    {
+        new Span<T>(workspace[10], padded * padded).Clear();
+        new Span<T>(workspace[11], padded * padded).Clear();
+        new Span<T>(workspace[12], padded).Clear();
+    }
+
+    /// <summary>A tile of φ(x) = max(x, 0) + e^min(x, 0); 0 where there is no token or no such entry of the head.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LoadFeatures(StoredRows<T> x, TileRows rows, T* tile)
+    {
+        x.Load(rows, tile);
+        TVector zero = default;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            T* features = tile + i * rows.Padded;
+            for (int e = 0; e < rows.Padded; e += TLanes.Count)
+            {
+                TVector value = TLanes.Load(features + e);
+                TLanes.Store(TLanes.Add(TLanes.Max(zero, value), TLanes.ExpNegative(TLanes.Min(zero, value))), features + e);
+            }
+
+            new Span<T>(features + rows.Width, rows.Padded - rows.Width).Clear();
+        }
+    }
+
+    /// <summary>d = Σ A over the keys + φ(q)·z + ε, for all queries side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Denominators(T* a, T* qT, T* sum, int padded, T epsilon, T* denominator)
+    {
+        for (int i = 0; i < Tile; i += TLanes.Count)
+        {
+            TVector d = TLanes.Broadcast(epsilon);
+            for (int key = 0; key < Tile; key++)
+                d = TLanes.Add(d, TLanes.Load(a + key * Tile + i));
+            for (int e = 0; e < padded; e++)
+                d = TLanes.MultiplyAdd(TLanes.Broadcast(sum[e]), TLanes.Load(qT + e * Tile + i), d);
+            TLanes.Store(d, denominator + i);
+        }
+    }
+
+    /// <summary>g = do/d over do, and h = -g·o; both stay 0 where there is no token.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Change(T* g, T* outputs, T* denominators, int tokens, int padded, T* h)
+    {
+        new Span<T>(h, Tile).Clear();
+        for (int i = 0; i < tokens; i++)
+        {
+            TVector inverse = TLanes.Broadcast(T.One / denominators[i]), along = default;
+            for (int e = i * padded; e < (i + 1) * padded; e += TLanes.Count)
+            {
+                TVector change = TLanes.Multiply(TLanes.Load(g + e), inverse);
+                TLanes.Store(change, g + e);
+                along = TLanes.MultiplyAdd(change, TLanes.Load(outputs + e), along);
+            }
+
+            h[i] = -TLanes.Sum(along);
+        }
+    }
+
+    /// <summary>P[key, query] += h[query], then 0 for queries before their key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddAndMask(T* p, T* h)
+    {
+        for (int i = 0; i < Tile; i += TLanes.Count)
+        {
+            TVector offset = TLanes.Load(h + i);
+            for (int j = i; j < Tile * Tile; j += Tile)
+                TLanes.Store(TLanes.Add(TLanes.Load(p + j), offset), p + j);
+        }
+
+        Tiles.Mask(p, 0, T.Zero);
+    }
+
+    /// <summary>change ← change ⊙ φ'(x), given φ(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyByDerivative(T* change, T* features, int padded)
+    {
+        TVector one = TLanes.Broadcast(T.One);
+        for (int i = 0; i < Tile * padded; i += TLanes.Count)
+            TLanes.Store(TLanes.Multiply(TLanes.Load(change + i), TLanes.Min(one, TLanes.Load(features + i))), change + i);
+    }
+
+    private static void AddRows(T* rows, int padded, T* sum)
+    {
+        for (int i = 0; i < Tile; i++)
+            AddScaled(rows + i * padded, T.One, padded, sum);
+    }
+
+    /// <summary>sum += factor x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddScaled(T* x, T factor, int padded, T* sum)
+    {
+        TVector factors = TLanes.Broadcast(factor);
+        for (int e = 0; e < padded; e += TLanes.Count)
+            TLanes.Store(TLanes.MultiplyAdd(factors, TLanes.Load(x + e), TLanes.Load(sum + e)), sum + e);
+    }
+
+    /// <summary>Copies a head's sums, by default as many rows as they are wide.</summary>
+    private static void CopyRows(T* source, int sourceRow, T* target, int targetRow, int width, int? rows = null)
+    {
+        for (int i = 0; i < (rows ?? width); i++)
+            new ReadOnlySpan<T>(source + i * sourceRow, width).CopyTo(new Span<T>(target + i * targetRow, width));
+    }
+}

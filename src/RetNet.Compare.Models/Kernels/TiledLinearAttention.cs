@@ -1,0 +1,109 @@
+using System.Numerics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Kernels;
+
+// B batch, T length, H heads, E head width.
+
+/// <summary>
+/// The SIMD form of causal linear attention with φ(x) = elu(x) + 1, tile by tile with the sums of a head in the cache. It reads projections as
+/// they are, bf16 too, and computes in fp32, or fp64 given fp64.
+/// </summary>
+public static class TiledLinearAttention
+{
+    /// <summary>Whether the kernel computes on this tensor: CPU memory; fp32, fp64 or bf16.</summary>
+    public static bool Serves(Tensor q) => q.device_type == DeviceType.CPU && q.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16;
+
+    /// <summary>Evaluates whole texts, with gradients for q, k and v.</summary>
+    /// <param name="q_BTHE">Queries before the feature map.</param>
+    /// <param name="k_BTHE">Keys before the feature map.</param>
+    /// <param name="v_BTHE">Values.</param>
+    /// <param name="epsilon">ε of the denominator.</param>
+    /// <returns>o [batch, length, heads, head width], in the format of the values.</returns>
+    public static Tensor Forward(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, double epsilon)
+    {
+        using var scope = NewDisposeScope();
+        return Function.apply(q_BTHE.contiguous(), k_BTHE.contiguous(), v_BTHE.contiguous(), epsilon).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same without gradients; S and z of what came before are replaced by those after the last token.</summary>
+    /// <param name="q_BTHE">Queries before the feature map.</param>
+    /// <param name="k_BTHE">Keys before the feature map.</param>
+    /// <param name="v_BTHE">Values.</param>
+    /// <param name="S_BHEE">Σ φ(k) vᵀ, contiguous; fp32 or fp64.</param>
+    /// <param name="z_BHE">Σ φ(k), likewise.</param>
+    /// <param name="epsilon">ε of the denominator.</param>
+    /// <returns>o [batch, length, heads, head width], in the format of the values.</returns>
+    public static unsafe Tensor Prefill(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, Tensor S_BHEE, Tensor z_BHE, double epsilon)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor q, Tensor k, Tensor v) = (q_BTHE.contiguous(), k_BTHE.contiguous(), v_BTHE.contiguous());
+        Tensor o_BTHE = empty_like(v);
+        if (q.dtype == ScalarType.Float64)
+            Run<double>();
+        else
+            Run<float>();
+        return o_BTHE.MoveToOuterDisposeScope();
+
+        void Run<T>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            LinearAttentionKernel.Forward(
+                Shape(q), Rows<T>(q), Rows<T>(k), Rows<T>(v), Rows<T>(o_BTHE), null, ChannelKernels.Pointer<T>(S_BHEE), ChannelKernels.Pointer<T>(z_BHE),
+                T.CreateChecked(epsilon), get_num_threads());
+    }
+
+    private static LinearAttentionShape Shape(Tensor q_BTHE)
+    {
+        long[] q = q_BTHE.shape;
+        return new(q[0], q[2], q[1], q[3]);
+    }
+
+    private static unsafe StoredRows<T> Rows<T>(Tensor x)
+        where T : unmanaged =>
+        new(ChannelKernels.Pointer<byte>(x), x.dtype == ScalarType.BFloat16);
+
+    private sealed class Function : autograd.SingleTensorFunction<Function>
+    {
+        public override string Name => "linear_attention";
+
+        public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            (Tensor q, Tensor k, Tensor v, double epsilon) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3]);
+            LinearAttentionShape shape = Shape(q);
+            bool isDouble = q.dtype == ScalarType.Float64;
+            Tensor o = empty_like(v);
+            Tensor denominators_BHT = empty([shape.Batch, shape.Heads, shape.Length], isDouble ? ScalarType.Float64 : ScalarType.Float32);
+            if (isDouble)
+                Run<double>();
+            else
+                Run<float>();
+            ctx.save_for_backward([q, k, v, o, denominators_BHT]);
+            return o;
+
+            void Run<T>()
+                where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+                LinearAttentionKernel.Forward(
+                    shape, Rows<T>(q), Rows<T>(k), Rows<T>(v), Rows<T>(o), ChannelKernels.Pointer<T>(denominators_BHT), null, null,
+                    T.CreateChecked(epsilon), get_num_threads());
+        }
+
+        public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            List<Tensor> saved = ctx.get_saved_variables();
+            Tensor upstream = grad_output.contiguous();
+            Tensor dq = empty_like(saved[0]), dk = empty_like(saved[1]), dv = empty_like(saved[2]);
+            if (saved[0].dtype == ScalarType.Float64)
+                Run<double>();
+            else
+                Run<float>();
+            return [dq, dk, dv, null!];
+
+            void Run<T>()
+                where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+                LinearAttentionKernel.Backward(
+                    Shape(saved[0]), Rows<T>(saved[0]), Rows<T>(saved[1]), Rows<T>(saved[2]), Rows<T>(saved[3]), ChannelKernels.Pointer<T>(saved[4]),
+                    Rows<T>(upstream), Rows<T>(dq), Rows<T>(dk), Rows<T>(dv), get_num_threads());
+        }
+    }
+}

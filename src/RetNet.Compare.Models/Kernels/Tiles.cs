@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using RetNet.Compare.Models.Kernels.Simd;
+
+namespace RetNet.Compare.Models.Kernels;
+
+/// <summary>What kernels over tiles of <see cref="Size"/> queries by as many keys share. Scores stand transposed, S[key, query].</summary>
+internal static unsafe class Tiles
+{
+    /// <summary>Queries and keys of a tile.</summary>
+    public const int Size = 64;
+
+    /// <summary>The width of a tile's rows: <paramref name="width"/> raised to a multiple of <paramref name="step"/>.</summary>
+    public static int Padded(long width, int step) => (int)((width + step - 1) / step) * step;
+
+    /// <summary>Overwrites what lies in a query's future: key j of a tile that starts <paramref name="ahead"/> positions after the queries'.</summary>
+    public static void Mask<T>(T* s, long ahead, T value)
+        where T : unmanaged
+    {
+        for (long j = Math.Max(0, 1 - ahead); j < Size; j++)
+            new Span<T>(s + j * Size, (int)Math.Min(Size, ahead + j)).Fill(value);
+    }
+
+    /// <summary>Rows of <paramref name="padded"/> columns become as many rows of <see cref="Size"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose<T>(T* tile, int padded, T* transposed)
+        where T : unmanaged
+    {
+        for (int i = 0; i < Size; i += 4)
+        {
+            T* a = tile + i * padded, b = a + padded, c = b + padded, d = c + padded;
+            T* target = transposed + i;
+            for (int column = 0; column < padded; column++, target += Size)
+            {
+                target[0] = a[column];
+                target[1] = b[column];
+                target[2] = c[column];
+                target[3] = d[column];
+            }
+        }
+    }
+
+    /// <summary>Multiplies row i by factor i.</summary>
+    public static void ScaleRows<TLanes, TVector, T>(T* rows, int padded, T* factors)
+        where TLanes : struct, ILanes<TVector, T>
+        where TVector : unmanaged
+        where T : unmanaged
+    {
+        for (int i = 0; i < Size; i++)
+        {
+            TVector factor = TLanes.Broadcast(factors[i]);
+            for (T* x = rows + i * padded; x < rows + (i + 1) * padded; x += TLanes.Count)
+                TLanes.Store(TLanes.Multiply(TLanes.Load(x), factor), x);
+        }
+    }
+}
