@@ -1,5 +1,6 @@
 using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Layers;
+using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Retention;
@@ -20,21 +21,23 @@ public static class ChunkwiseRetention
     /// <param name="v_BHTV">Values.</param>
     /// <param name="decay">Decays of the heads.</param>
     /// <param name="chunk">Chunk length C; any length of text will do.</param>
+    /// <param name="precision">Number format of the products; those of the tiles inside chunks stay as given.</param>
     /// <param name="initial_BHKV">State before the first token; null for an empty one.</param>
     /// <returns>o [batch, heads, length, value width].</returns>
-    public static Tensor Forward(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Tensor? initial_BHKV = null)
+    public static Tensor Forward(
+        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Precision precision, Tensor? initial_BHKV = null)
     {
         using var scope = NewDisposeScope();
-        return Run(q_BHTK, k_BHTK, v_BHTV, decay, chunk, initial_BHKV).o_BHTV.MoveToOuterDisposeScope();
+        return Run(q_BHTK, k_BHTK, v_BHTV, decay, chunk, precision, initial_BHKV).o_BHTV.MoveToOuterDisposeScope();
     }
 
     /// <summary>The same, with the state after the last token: only the last chunk is read for it.</summary>
     /// <returns>o [batch, heads, length, value width] and S [batch, heads, key width, value width], divided by nothing.</returns>
     public static (Tensor o_BHTV, Tensor S_BHKV) Prefill(
-        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Tensor? initial_BHKV = null)
+        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Precision precision, Tensor? initial_BHKV = null)
     {
         using var scope = NewDisposeScope();
-        (Tensor o_BHTV, Tensor? before_BHKV) = Run(q_BHTK, k_BHTK, v_BHTV, decay, chunk, initial_BHKV);
+        (Tensor o_BHTV, Tensor? before_BHKV) = Run(q_BHTK, k_BHTK, v_BHTV, decay, chunk, precision, initial_BHKV);
         long length = k_BHTK.shape[2];
         long last = (length - 1) % Math.Min(chunk, length) + 1;
         Tensor S_BHKV = FinalState(k_BHTK.narrow(2, length - last, last), v_BHTV.narrow(2, length - last, last), decay, before_BHKV);
@@ -43,7 +46,7 @@ public static class ChunkwiseRetention
 
     /// <summary>o, and the state before the last chunk, null when empty.</summary>
     private static (Tensor o_BHTV, Tensor? before_BHKV) Run(
-        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Tensor? initial_BHKV)
+        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Precision precision, Tensor? initial_BHKV)
     {
         long length = q_BHTK.shape[2];
         chunk = Math.Min(chunk, length);
@@ -55,13 +58,14 @@ public static class ChunkwiseRetention
         long chunks = q.shape[2];
         Tensor o_BHNCV = tiled
             ? TiledRetention.Forward(q_BHTK, k_BHTK, v_BHTV, decay, chunk).unflatten(2, [chunks, chunk])
-            : Inside(q, k, v, decay);
+            : Inside(q, k, v, decay, precision);
 
-        List<Tensor> states = States(k, v, decay, initial_BHKV);
+        List<Tensor> states = States(k, v, decay, precision, initial_BHKV);
         if (states.Count > 0)
         {
             long first = chunks - states.Count;
-            Tensor across_BHNCV = (q * decay.Carried_HT1(chunk, q).unsqueeze(1)).narrow(2, first, states.Count).matmul(stack(states, 2));
+            Tensor carried_BHNCK = (q * decay.Carried_HT1(chunk, q).unsqueeze(1)).narrow(2, first, states.Count);
+            Tensor across_BHNCV = Product.Of(carried_BHNCK, stack(states, 2), precision);
             if (!is_grad_enabled())
                 o_BHNCV.narrow(2, first, states.Count).add_(across_BHNCV);
             else if (first == 0)
@@ -75,11 +79,12 @@ public static class ChunkwiseRetention
 
     /// <summary>Retention of each chunk with itself in tensor operations: Σ_{j≤i} γ^(i-j)(q_i·k_j) v_j.</summary>
     /// <returns>o [batch, heads, chunks, chunk length, value width].</returns>
-    public static Tensor Inside(Tensor q_BHNCK, Tensor k_BHNCK, Tensor v_BHNCV, RetentionDecay decay)
+    public static Tensor Inside(Tensor q_BHNCK, Tensor k_BHNCK, Tensor v_BHNCV, RetentionDecay decay, Precision precision)
     {
         using var scope = NewDisposeScope();
         Tensor decay_H1CC = decay.Causal_HTT(q_BHNCK.shape[3], q_BHNCK).unsqueeze(1);
-        return (q_BHNCK.matmul(k_BHNCK.transpose(-1, -2)) * decay_H1CC).matmul(v_BHNCV).MoveToOuterDisposeScope();
+        Tensor scores_BHNCC = Product.Of(q_BHNCK, k_BHNCK.transpose(-1, -2), precision) * decay_H1CC;
+        return Raised.ToSingle(Product.Of(scores_BHNCC, v_BHNCV, precision)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The state after the last token: S = γ^T S_0 + Σ_m γ^(T-1-m) k_m v_mᵀ.</summary>
@@ -95,7 +100,7 @@ public static class ChunkwiseRetention
     }
 
     /// <summary>R_b before each chunk; an empty R_0 is left out, so the list may be one shorter than the chunks.</summary>
-    private static List<Tensor> States(Tensor k_BHNCK, Tensor v_BHNCV, RetentionDecay decay, Tensor? initial_BHKV)
+    private static List<Tensor> States(Tensor k_BHNCK, Tensor v_BHNCV, RetentionDecay decay, Precision precision, Tensor? initial_BHKV)
     {
         (long chunks, long chunk) = (k_BHNCK.shape[2], k_BHNCK.shape[3]);
         var states = new List<Tensor>();
@@ -107,7 +112,8 @@ public static class ChunkwiseRetention
         // Contiguous before it is turned: the product would copy it row by row otherwise.
         Tensor kept = (k_BHNCK.narrow(2, 0, chunks - 1) * decay.Remaining_HT1(chunk, k_BHNCK).unsqueeze(1)).contiguous();
         Tensor power = decay.Power_H11(chunk, k_BHNCK);
-        foreach (Tensor update in kept.transpose(-1, -2).matmul(v_BHNCV.narrow(2, 0, chunks - 1)).unbind(2))
+        Tensor updates_BHNKV = Product.Of(kept.transpose(-1, -2), v_BHNCV.narrow(2, 0, chunks - 1), precision);
+        foreach (Tensor update in Raised.ToSingle(updates_BHNKV).unbind(2))
             states.Add(states.Count == 0 ? update : states[^1] * power + update);
         return states;
     }

@@ -50,10 +50,10 @@ public sealed class MultiScaleRetention : SequenceMixer
         (Tensor q, Tensor k, Tensor v) = Project(x_BTD, 0, scaleRows: !inChunk);
         Tensor o_BHTV = (form.Form, inChunk) switch
         {
-            (SequenceForm.Parallel, _) => ParallelRetention.Forward(q, k, v, options.Decay, options.Clamp),
+            (SequenceForm.Parallel, _) => ParallelRetention.Forward(q, k, v, options.Decay, options.Clamp, options.Precision),
             (_, true) => InChunkScaledRetention.Forward(
                 q, k, v, options.Decay, form.ChunkLength, rootStateScale: options.Variant == RetNetVariant.Paper),
-            _ => ChunkwiseRetention.Forward(q, k, v, options.Decay, form.ChunkLength),
+            _ => ChunkwiseRetention.Forward(q, k, v, options.Decay, form.ChunkLength, options.Precision),
         };
         return Finish(x_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
     }
@@ -70,7 +70,7 @@ public sealed class MultiScaleRetention : SequenceMixer
         using var scope = NewDisposeScope();
         (Tensor q, Tensor k, Tensor v) = Project(x_BTD, position, scaleRows: true);
         Tensor? initial = position == 0 ? null : state["S"];
-        (Tensor o_BHTV, state["S"]) = ChunkwiseRetention.Prefill(q, k, v, options.Decay, options.ChunkLength, initial);
+        (Tensor o_BHTV, state["S"]) = ChunkwiseRetention.Prefill(q, k, v, options.Decay, options.ChunkLength, options.Precision, initial);
         return Finish(x_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
     }
 
