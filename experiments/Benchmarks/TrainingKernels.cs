@@ -27,7 +27,7 @@ public class TrainingKernels
     /// <summary>Retention of one chunk of 512 tokens in tensor operations.</summary>
     [Benchmark]
     public void RetentionPlain() => Train(() => ChunkwiseRetention.Inside(
-        Chunks.Split(_q_BHTK, 512), Chunks.Split(_k_BHTK, 512), Chunks.Split(_v_BHTV, 512), _decay, Precision.Fp32));
+        Chunks.Split(_q_BHTK, 512), Chunks.Split(_k_BHTK, 512), Chunks.Split(_v_BHTV, 512), _decay));
 
     /// <summary>The same by tiles.</summary>
     [Benchmark]

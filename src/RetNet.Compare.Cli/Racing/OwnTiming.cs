@@ -19,19 +19,19 @@ internal static class OwnTiming
         using ISequenceModel model = session.Create(cell.Model, cell.ModelPrecision, dropout: 0, seed: 1);
         return cell.Mode switch
         {
-            "train" => Train(model, cell),
-            "prefill" => Prefill(model, cell),
-            _ => Decode(model, cell),
+            "train" => Train(model, cell, session.Cancellation),
+            "prefill" => Prefill(model, cell, session.Cancellation),
+            _ => Decode(model, cell, session.Cancellation),
         };
     }
 
-    private static TimedLine Train(ISequenceModel model, RaceCell cell)
+    private static TimedLine Train(ISequenceModel model, RaceCell cell, CancellationToken cancellation)
     {
         using var step = new RandomTokensStep(model, new TrainingCost(cell.Batch, cell.Length, cell.Steps));
-        return Time(cell, step.Run);
+        return Time(cell, step.Run, cancellation);
     }
 
-    private static TimedLine Prefill(ISequenceModel model, RaceCell cell)
+    private static TimedLine Prefill(ISequenceModel model, RaceCell cell, CancellationToken cancellation)
     {
         model.Module.eval();
         using IDisposable frozen = no_grad();
@@ -41,10 +41,10 @@ internal static class OwnTiming
             using DisposeScope scope = NewDisposeScope();
             using DecodeState state = model.NewState(cell.Batch, cell.Length);
             model.Prefill(tokens_BT, state);
-        });
+        }, cancellation);
     }
 
-    private static TimedLine Decode(ISequenceModel model, RaceCell cell)
+    private static TimedLine Decode(ISequenceModel model, RaceCell cell, CancellationToken cancellation)
     {
         model.Module.eval();
         using IDisposable frozen = no_grad();
@@ -58,19 +58,20 @@ internal static class OwnTiming
             Tensor next_B = model.Step(token_B, state).argmax(-1).DetachFromDisposeScope();
             token_B.Dispose();
             token_B = next_B;
-        });
+        }, cancellation);
         token_B.Dispose();
         return line;
     }
 
     private static Tensor Tokens(ISequenceModel model, RaceCell cell) => TokenSource.Uniform(cell.Batch, cell.Length, model.Options.Vocabulary, CPU);
 
-    private static TimedLine Time(RaceCell cell, Action step)
+    private static TimedLine Time(RaceCell cell, Action step, CancellationToken cancellation)
     {
         using Process process = Process.GetCurrentProcess();
         (List<double> wall, List<double> cpu) = ([], []);
         for (int i = -cell.WarmUp; i < cell.Steps; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             process.Refresh();
             TimeSpan before = process.TotalProcessorTime;
             long start = Stopwatch.GetTimestamp();

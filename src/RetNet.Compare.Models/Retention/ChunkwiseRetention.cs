@@ -21,17 +21,18 @@ public static class ChunkwiseRetention
     /// <param name="v_BHTV">Values.</param>
     /// <param name="decay">Decays of the heads.</param>
     /// <param name="chunk">Chunk length C; any length of text will do.</param>
-    /// <param name="precision">Number format of the products; those of the tiles inside chunks stay as given.</param>
     /// <param name="initial_BHKV">State before the first token; null for an empty one.</param>
     /// <returns>o [batch, heads, length, value width].</returns>
-    public static Tensor Forward(
-        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Precision precision, Tensor? initial_BHKV = null)
+    public static Tensor Forward(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Tensor? initial_BHKV = null)
     {
         using var scope = NewDisposeScope();
-        return Run(q_BHTK, k_BHTK, v_BHTV, decay, chunk, precision, initial_BHKV).o_BHTV.MoveToOuterDisposeScope();
+        return Run(q_BHTK, k_BHTK, v_BHTV, decay, chunk, Precision.Fp32, initial_BHKV).o_BHTV.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same, with the state after the last token: only the last chunk is read for it.</summary>
+    /// <summary>
+    /// The same, with the state after the last token, for which only the last chunk is read. At <see cref="Precision.Bf16"/> the products of
+    /// queries, keys, values and states across chunks take rounded factors; a state is kept and added to in fp32.
+    /// </summary>
     /// <returns>o [batch, heads, length, value width] and S [batch, heads, key width, value width], divided by nothing.</returns>
     public static (Tensor o_BHTV, Tensor S_BHKV) Prefill(
         Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Precision precision, Tensor? initial_BHKV = null)
@@ -58,7 +59,7 @@ public static class ChunkwiseRetention
         long chunks = q.shape[2];
         Tensor o_BHNCV = tiled
             ? TiledRetention.Forward(q_BHTK, k_BHTK, v_BHTV, decay, chunk).unflatten(2, [chunks, chunk])
-            : Inside(q, k, v, decay, precision);
+            : Inside(q, k, v, decay);
 
         List<Tensor> states = States(k, v, decay, precision, initial_BHKV);
         if (states.Count > 0)
@@ -79,12 +80,11 @@ public static class ChunkwiseRetention
 
     /// <summary>Retention of each chunk with itself in tensor operations: Σ_{j≤i} γ^(i-j)(q_i·k_j) v_j.</summary>
     /// <returns>o [batch, heads, chunks, chunk length, value width].</returns>
-    public static Tensor Inside(Tensor q_BHNCK, Tensor k_BHNCK, Tensor v_BHNCV, RetentionDecay decay, Precision precision)
+    public static Tensor Inside(Tensor q_BHNCK, Tensor k_BHNCK, Tensor v_BHNCV, RetentionDecay decay)
     {
         using var scope = NewDisposeScope();
         Tensor decay_H1CC = decay.Causal_HTT(q_BHNCK.shape[3], q_BHNCK).unsqueeze(1);
-        Tensor scores_BHNCC = Product.Of(q_BHNCK, k_BHNCK.transpose(-1, -2), precision) * decay_H1CC;
-        return Raised.ToSingle(Product.Of(scores_BHNCC, v_BHNCV, precision)).MoveToOuterDisposeScope();
+        return (q_BHNCK.matmul(k_BHNCK.transpose(-1, -2)) * decay_H1CC).matmul(v_BHNCV).MoveToOuterDisposeScope();
     }
 
     /// <summary>The state after the last token: S = γ^T S_0 + Σ_m γ^(T-1-m) k_m v_mᵀ.</summary>

@@ -50,10 +50,10 @@ public sealed class MultiScaleRetention : SequenceMixer
         (Tensor q, Tensor k, Tensor v) = Project(x_BTD, 0, scaleRows: !inChunk);
         Tensor o_BHTV = (form.Form, inChunk) switch
         {
-            (SequenceForm.Parallel, _) => ParallelRetention.Forward(q, k, v, options.Decay, options.Clamp, options.Precision),
+            (SequenceForm.Parallel, _) => ParallelRetention.Forward(q, k, v, options.Decay, options.Clamp),
             (_, true) => InChunkScaledRetention.Forward(
                 q, k, v, options.Decay, form.ChunkLength, rootStateScale: options.Variant == RetNetVariant.Paper),
-            _ => ChunkwiseRetention.Forward(q, k, v, options.Decay, form.ChunkLength, options.Precision),
+            _ => ChunkwiseRetention.Forward(q, k, v, options.Decay, form.ChunkLength),
         };
         return Finish(x_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
     }

@@ -1,5 +1,3 @@
-using RetNet.Compare.Models.Layers;
-using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Retention;
@@ -15,13 +13,12 @@ public static class ParallelRetention
     /// <param name="v_BHTV">Values.</param>
     /// <param name="decay">Decays of the heads.</param>
     /// <param name="clamp">How c_n is made.</param>
-    /// <param name="precision">Number format of the products.</param>
     /// <returns>o [batch, heads, length, value width].</returns>
-    public static Tensor Forward(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, RowClamp clamp, Precision precision)
+    public static Tensor Forward(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, RowClamp clamp)
     {
         using var scope = NewDisposeScope();
-        Tensor scores_BHTT = Product.Of(q_BHTK, k_BHTK.transpose(-1, -2), precision) * decay.Causal_HTT(q_BHTK.shape[2], q_BHTK);
-        Tensor o_BHTV = Raised.ToSingle(Product.Of(scores_BHTT, v_BHTV, precision));
+        Tensor scores_BHTT = q_BHTK.matmul(k_BHTK.transpose(-1, -2)) * decay.Causal_HTT(q_BHTK.shape[2], q_BHTK);
+        Tensor o_BHTV = scores_BHTT.matmul(v_BHTV);
         if (clamp != RowClamp.None)
             o_BHTV = o_BHTV / RowFactor(scores_BHTT.detach(), clamp);
         return o_BHTV.MoveToOuterDisposeScope();

@@ -1,7 +1,6 @@
 using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Retention;
-using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Kernels;
@@ -50,7 +49,7 @@ public sealed class TiledRetentionTests
     }
 
     private static Tensor Plain(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk) =>
-        ChunkwiseRetention.Inside(Chunks.Split(q_BHTK, chunk), Chunks.Split(k_BHTK, chunk), Chunks.Split(v_BHTV, chunk), decay, Precision.Fp32).flatten(2, 3);
+        ChunkwiseRetention.Inside(Chunks.Split(q_BHTK, chunk), Chunks.Split(k_BHTK, chunk), Chunks.Split(v_BHTV, chunk), decay).flatten(2, 3);
 
     private static Tensor[] Inputs(long batch, long length, long heads, long keyWidth, long valueWidth, ScalarType type) =>
     [
