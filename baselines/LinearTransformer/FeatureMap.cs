@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Layers;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Baselines.LinearTransformer;
@@ -10,7 +11,7 @@ public static class FeatureMap
     public static Tensor Apply(Tensor x)
     {
         using var scope = NewDisposeScope();
-        Tensor raised = x.dtype == ScalarType.BFloat16 ? x.to(ScalarType.Float32) : x;
+        Tensor raised = Raised.ToSingle(x);
         return where(raised >= 0, raised + 1, raised.clamp_max(0).exp()).MoveToOuterDisposeScope();
     }
 }

@@ -71,15 +71,7 @@ public sealed class LinearSelfAttention : SequenceMixer
         using var scope = NewDisposeScope();
         (Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) = Project(x_BTD);
         if (!is_grad_enabled() && TiledLinearAttention.Serves(q_BTHE))
-        {
-            if (position == 0)
-            {
-                state["S"].zero_();
-                state["z"].zero_();
-            }
-
             return Finish(TiledLinearAttention.Prefill(q_BTHE, k_BTHE, v_BTHE, state["S"], state["z"], LinearAttention.Epsilon)).MoveToOuterDisposeScope();
-        }
 
         (Tensor q, Tensor k, Tensor v) = Mapped(q_BTHE, k_BTHE, v_BTHE);
         (Tensor, Tensor)? initial = position == 0 ? null : (state["S"], state["z"]);

@@ -129,6 +129,20 @@ public sealed class StateTests
         Assert.Contains("room for 4 tokens", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Contenders.Architectures), MemberType = typeof(Contenders))]
+    public void A_state_of_another_number_of_sequences_is_refused(string architecture)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using ISequenceModel model = Contenders.Create(architecture);
+        using DecodeState state = model.NewState(1, 10);
+        Assert.Throws<InvalidOperationException>(() => model.Prefill(Contenders.Tokens(3, 5), state));
+        model.Prefill(Contenders.Tokens(1, 5), state);
+        Assert.Throws<InvalidOperationException>(() => model.Step(Contenders.Tokens(3, 1).squeeze(1), state));
+        Assert.Equal(5, state.Position);
+    }
+
     private static void SplitPrompt(string architecture, string setting, long length, IEnumerable<int> splits)
     {
         using var scope = NewDisposeScope();

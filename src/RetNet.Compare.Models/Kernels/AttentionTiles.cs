@@ -86,7 +86,7 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         T* maximum = workspace[4], sum = workspace[4] + Tile, shrink = workspace[4] + 2 * Tile;
         int queries = (int)Math.Min(Tile, shape.Queries - first);
         Load(q, shape.Row, queries, width, padded, tile);
-        Tiles.Transpose(tile, padded, qT);
+        Tiles.Transpose(tile, padded, padded, qT);
         new Span<T>(maximum, Tile).Fill(T.NegativeInfinity);
         new Span<T>(sum, Tile).Clear();
 
@@ -128,8 +128,8 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         int queries = (int)Math.Min(Tile, shape.Queries - first);
         Load(q, shape.Row, queries, width, padded, qTile);
         Load(upstream, shape.Row, queries, width, padded, doTile);
-        Tiles.Transpose(qTile, padded, qT);
-        Tiles.Transpose(doTile, padded, doT);
+        Tiles.Transpose(qTile, padded, padded, qT);
+        Tiles.Transpose(doTile, padded, padded, doT);
         new Span<T>(lse, 2 * Tile).Clear();
         for (int i = 0; i < queries; i++)
         {

@@ -12,8 +12,9 @@ namespace RetNet.Compare.Models.Kernels;
 /// the same size; no scores are ever stored.
 /// </summary>
 /// <remarks>
-/// With g_i = do_i/d_i and h_i = -g_i·o_i, and P_ij = g_i·v_j + h_i: dφ(q_i) = Σ_{j≤i} P_ij φ(k_j), dφ(k_j) = Σ_{i≥j} P_ij φ(q_i),
-/// dv_j = Σ_{i≥j} (φ(q_i)·φ(k_j)) g_i; φ'(x) = min(φ(x), 1).
+/// With g_i = do_i/d_i, u_i = Σ_{j≤i} (g_i·v_j) φ(k_j), h_i = -g_i·o_i = -φ(q_i)·u_i/d_i and P_ij = g_i·v_j + h_i:
+/// dφ(q_i) = u_i + h_i Σ_{j≤i} φ(k_j), dφ(k_j) = Σ_{i≥j} P_ij φ(q_i), dv_j = Σ_{i≥j} (φ(q_i)·φ(k_j)) g_i; φ'(x) = min(φ(x), 1).
+/// The output is not read again: in bf16 its rounding times the sum of all keys would grow with the length.
 /// </remarks>
 internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
     where TLanes : struct, ILanes<TVector, T>
@@ -76,7 +77,7 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
         T* output = workspace[0], qT = workspace[1], kTile = workspace[2], vTile = workspace[3], a = workspace[4];
         T* state = workspace[5], sum = workspace[6], denominator = workspace[7];
         LoadFeatures(q, rows, output);
-        Tiles.Transpose(output, padded, qT);
+        Tiles.Transpose(output, padded, padded, qT);
         LoadFeatures(k, rows, kTile);
         v.Load(rows, vTile);
 
@@ -85,9 +86,10 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
         Denominators(a, qT, sum, padded, epsilon, denominator);
         TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, Tile, a, 1, Tile, vTile, padded, output, padded, accumulate: false);
         TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, padded, qT, 1, Tile, state, padded, output, padded, accumulate: true);
+        T* inverse = a;
         for (int i = 0; i < Tile; i++)
-            a[i] = T.One / denominator[i];
-        Tiles.ScaleRows<TLanes, TVector, T>(output, padded, a);
+            inverse[i] = T.One / denominator[i];
+        Tiles.ScaleRows<TLanes, TVector, T>(output, padded, inverse);
         o.Save(output, rows);
 
         TileProduct<TLanes, TVector, T>.Multiply(padded, padded, Tile, kTile, 1, padded, vTile, padded, state, padded, accumulate: true);
@@ -99,15 +101,15 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
     /// <param name="q">Queries before the feature map.</param>
     /// <param name="k">Keys before the feature map.</param>
     /// <param name="v">Values.</param>
-    /// <param name="o">Output of the forward pass.</param>
     /// <param name="denominators">d of the forward pass.</param>
     /// <param name="upstream">Gradient of the output.</param>
+    /// <param name="offsets">Room for h [batch, heads, length].</param>
     /// <param name="dq">Gradient of the queries.</param>
     /// <param name="dk">Gradient of the keys.</param>
     /// <param name="dv">Gradient of the values.</param>
     /// <param name="threads">Threads.</param>
     public static void Backward(
-        LinearAttentionShape shape, StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, StoredRows<T> o, T* denominators, StoredRows<T> upstream,
+        LinearAttentionShape shape, StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, T* denominators, StoredRows<T> upstream, T* offsets,
         StoredRows<T> dq, StoredRows<T> dk, StoredRows<T> dv, int threads)
     {
         int padded = Tiles.Padded(shape.Width, 2 * TLanes.Count);
@@ -115,71 +117,58 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
             () => new Workspace<T>([.. Enumerable.Repeat(Tile * padded, 8), Tile * Tile, Tile, padded * padded, padded * padded, padded]),
             (unit, _, workspace) =>
             {
-                T* g = workspace[0], h = workspace[9];
+                T* d = denominators + unit * shape.Length, h = offsets + unit * shape.Length;
                 ClearSums(workspace, padded);
                 for (long tile = 0; tile < shape.TileCount; tile++)
-                {
-                    TileRows rows = shape.Rows(unit, tile, padded);
-                    LoadChange(rows, denominators + unit * shape.Length + tile * Tile);
-                    QueryGradient(q, k, v, dq, rows, workspace);
-                }
-
+                    QueryGradient(q, k, v, d + tile * Tile, upstream, h + tile * Tile, dq, shape.Rows(unit, tile, padded), workspace);
                 ClearSums(workspace, padded);
                 for (long tile = shape.TileCount - 1; tile >= 0; tile--)
-                {
-                    TileRows rows = shape.Rows(unit, tile, padded);
-                    LoadChange(rows, denominators + unit * shape.Length + tile * Tile);
-                    KeyAndValueGradients(q, k, v, dk, dv, rows, workspace);
-                }
-
+                    KeyAndValueGradients(q, k, v, d + tile * Tile, upstream, h + tile * Tile, dk, dv, shape.Rows(unit, tile, padded), workspace);
                 return workspace;
-
-                void LoadChange(TileRows rows, T* d)
-                {
-                    T* outputs = workspace[1];
-                    upstream.Load(rows, g);
-                    o.Load(rows, outputs);
-                    Change(g, outputs, d, rows.Count, padded, h);
-                }
             },
             workspace => workspace.Dispose());
     }
 
-    /// <summary>dq of a tile; the sums before it, Sᵀ and z, grow by it.</summary>
+    /// <summary>dq and h of a tile; the sums before it, Sᵀ and z, grow by it.</summary>
     private static void QueryGradient(
-        StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, StoredRows<T> dq, TileRows rows, Workspace<T> workspace)
+        StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, T* d, StoredRows<T> upstream, T* h, StoredRows<T> dq, TileRows rows, Workspace<T> workspace)
     {
         int padded = rows.Padded;
-        T* g = workspace[0], gT = workspace[1], qTile = workspace[2], kTile = workspace[3], vTile = workspace[4], change = workspace[5];
-        T* p = workspace[8], h = workspace[9], stateT = workspace[10], sum = workspace[12];
-        Tiles.Transpose(g, padded, gT);
+        T* g = workspace[0], gT = workspace[1], qTile = workspace[2], kTile = workspace[3], vTile = workspace[4], dqTile = workspace[5];
+        T* p = workspace[8], stateT = workspace[10], sum = workspace[12];
+        LoadScaled(upstream, d, rows, g);
+        Tiles.Transpose(g, padded, padded, gT);
         LoadFeatures(q, rows, qTile);
         LoadFeatures(k, rows, kTile);
         v.Load(rows, vTile);
 
         TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, padded, vTile, padded, 1, gT, Tile, p, Tile, accumulate: false);
-        AddAndMask(p, h);
-        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, Tile, p, 1, Tile, kTile, padded, change, padded, accumulate: false);
-        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, padded, gT, 1, Tile, stateT, padded, change, padded, accumulate: true);
-        for (int i = 0; i < Tile; i++)
-            AddScaled(sum, h[i], padded, change + i * padded);
-        MultiplyByDerivative(change, qTile, padded);
-        dq.Save(change, rows);
+        Tiles.Mask(p, 0, T.Zero);
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, Tile, p, 1, Tile, kTile, padded, dqTile, padded, accumulate: false);
+        TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, padded, gT, 1, Tile, stateT, padded, dqTile, padded, accumulate: true);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            AddScaled(kTile + i * padded, T.One, padded, sum);
+            h[i] = -Dot(qTile + i * padded, dqTile + i * padded, padded) / d[i];
+            AddScaled(sum, h[i], padded, dqTile + i * padded);
+        }
 
+        MultiplyByDerivative(dqTile, qTile, padded);
+        dq.Save(dqTile, rows);
         TileProduct<TLanes, TVector, T>.Multiply(padded, padded, Tile, vTile, 1, padded, kTile, padded, stateT, padded, accumulate: true);
-        AddRows(kTile, padded, sum);
     }
 
     /// <summary>dk and dv of a tile; the sums behind it, U[e, v] = Σ φ(q)_e g_v, its transpose and w[e] = Σ h φ(q)_e, grow by it.</summary>
     private static void KeyAndValueGradients(
-        StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, StoredRows<T> dk, StoredRows<T> dv, TileRows rows, Workspace<T> workspace)
+        StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, T* d, StoredRows<T> upstream, T* h, StoredRows<T> dk, StoredRows<T> dv, TileRows rows, Workspace<T> workspace)
     {
         int padded = rows.Padded;
         T* g = workspace[0], gT = workspace[1], qTile = workspace[2], kTile = workspace[3], vTile = workspace[4], qT = workspace[5];
-        T* dkTile = workspace[6], dvTile = workspace[7], scores = workspace[8], h = workspace[9], u = workspace[10], uT = workspace[11], w = workspace[12];
-        Tiles.Transpose(g, padded, gT);
+        T* dkTile = workspace[6], dvTile = workspace[7], scores = workspace[8], offset = workspace[9], u = workspace[10], uT = workspace[11], w = workspace[12];
+        LoadScaled(upstream, d, rows, g);
+        Tiles.Transpose(g, padded, padded, gT);
         LoadFeatures(q, rows, qTile);
-        Tiles.Transpose(qTile, padded, qT);
+        Tiles.Transpose(qTile, padded, padded, qT);
         LoadFeatures(k, rows, kTile);
         v.Load(rows, vTile);
 
@@ -190,7 +179,9 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
         dv.Save(dvTile, rows);
 
         TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, padded, vTile, padded, 1, gT, Tile, scores, Tile, accumulate: false);
-        AddAndMask(scores, h);
+        new Span<T>(offset, Tile).Clear();
+        CopyRows(h, 0, offset, 0, rows.Count, rows: 1);
+        AddAndMask(scores, offset);
         TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, Tile, scores, Tile, 1, qTile, padded, dkTile, padded, accumulate: false);
         TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, padded, vTile, padded, 1, uT, padded, dkTile, padded, accumulate: true);
         for (int i = 0; i < Tile; i++)
@@ -200,7 +191,7 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
 
         TileProduct<TLanes, TVector, T>.Multiply(padded, padded, Tile, qTile, 1, padded, g, padded, u, padded, accumulate: true);
         TileProduct<TLanes, TVector, T>.Multiply(padded, padded, Tile, g, 1, padded, qTile, padded, uT, padded, accumulate: true);
-        for (int i = 0; i < Tile; i++)
+        for (int i = 0; i < rows.Count; i++)
             AddScaled(qTile + i * padded, h[i], padded, w);
     }
 
@@ -245,22 +236,15 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
         }
     }
 
-    /// <summary>g = do/d over do, and h = -g·o; both stay 0 where there is no token.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Change(T* g, T* outputs, T* denominators, int tokens, int padded, T* h)
+    /// <summary>g = do/d; 0 where there is no token.</summary>
+    private static void LoadScaled(StoredRows<T> upstream, T* d, TileRows rows, T* g)
     {
-        new Span<T>(h, Tile).Clear();
-        for (int i = 0; i < tokens; i++)
+        upstream.Load(rows, g);
+        for (int i = 0; i < rows.Count; i++)
         {
-            TVector inverse = TLanes.Broadcast(T.One / denominators[i]), along = default;
-            for (int e = i * padded; e < (i + 1) * padded; e += TLanes.Count)
-            {
-                TVector change = TLanes.Multiply(TLanes.Load(g + e), inverse);
-                TLanes.Store(change, g + e);
-                along = TLanes.MultiplyAdd(change, TLanes.Load(outputs + e), along);
-            }
-
-            h[i] = -TLanes.Sum(along);
+            TVector inverse = TLanes.Broadcast(T.One / d[i]);
+            for (T* x = g + i * rows.Padded; x < g + (i + 1) * rows.Padded; x += TLanes.Count)
+                TLanes.Store(TLanes.Multiply(TLanes.Load(x), inverse), x);
         }
     }
 
@@ -278,19 +262,28 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
         Tiles.Mask(p, 0, T.Zero);
     }
 
-    /// <summary>change ← change ⊙ φ'(x), given φ(x).</summary>
+    /// <summary>gradient ← gradient ⊙ φ'(x), given φ(x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyByDerivative(T* change, T* features, int padded)
+    private static void MultiplyByDerivative(T* gradient, T* features, int padded)
     {
         TVector one = TLanes.Broadcast(T.One);
         for (int i = 0; i < Tile * padded; i += TLanes.Count)
-            TLanes.Store(TLanes.Multiply(TLanes.Load(change + i), TLanes.Min(one, TLanes.Load(features + i))), change + i);
+            TLanes.Store(TLanes.Multiply(TLanes.Load(gradient + i), TLanes.Min(one, TLanes.Load(features + i))), gradient + i);
     }
 
     private static void AddRows(T* rows, int padded, T* sum)
     {
         for (int i = 0; i < Tile; i++)
             AddScaled(rows + i * padded, T.One, padded, sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static T Dot(T* a, T* b, int padded)
+    {
+        TVector sum = default;
+        for (int e = 0; e < padded; e += TLanes.Count)
+            sum = TLanes.MultiplyAdd(TLanes.Load(a + e), TLanes.Load(b + e), sum);
+        return TLanes.Sum(sum);
     }
 
     /// <summary>sum += factor x.</summary>
@@ -302,7 +295,7 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
             TLanes.Store(TLanes.MultiplyAdd(factors, TLanes.Load(x + e), TLanes.Load(sum + e)), sum + e);
     }
 
-    /// <summary>Copies a head's sums, by default as many rows as they are wide.</summary>
+    /// <summary>Copies rows, by default as many as they are wide.</summary>
     private static void CopyRows(T* source, int sourceRow, T* target, int targetRow, int width, int? rows = null)
     {
         for (int i = 0; i < (rows ?? width); i++)

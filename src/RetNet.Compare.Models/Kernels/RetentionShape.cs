@@ -9,7 +9,7 @@ namespace RetNet.Compare.Models.Kernels;
 internal readonly record struct RetentionShape(long Sequences, long Heads, long Length, long KeyWidth, long ValueWidth)
 {
     /// <summary>Queries and keys of a tile.</summary>
-    public const int Tile = 64;
+    public const int Tile = Kernels.Tiles.Size;
 
     /// <summary>Two of the widest registers of single precision.</summary>
     public const int WidthStep = 32;

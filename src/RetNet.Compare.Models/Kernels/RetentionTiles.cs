@@ -34,7 +34,7 @@ internal static unsafe class RetentionTiles<TLanes, TVector, T>
                 long i = shape.Tiles - 1 - task % shape.Tiles;
                 (nint keys, nint values) = ((nint)(shape.Start(head) * keyWidth), (nint)(shape.Start(head) * valueWidth));
                 T* output = o + values + (nint)i * Tile * shape.ValueRow;
-                Transpose(q + keys + (nint)i * Tile * shape.KeyRow, shape.KeyRow, keyWidth, qT);
+                Tiles.Transpose(q + keys + (nint)i * Tile * shape.KeyRow, shape.KeyRow, keyWidth, qT, Row(Tile));
                 for (long j = 0; j <= i; j++)
                 {
                     Multiply(Tile, Tile, keyWidth, k + keys + (nint)j * Tile * shape.KeyRow, shape.KeyRow, 1, qT, Row(Tile), s, Tile, false);
@@ -76,9 +76,9 @@ internal static unsafe class RetentionTiles<TLanes, TVector, T>
         T* qT = workspace[0], doT = workspace[1], qTile = workspace[2], doTile = workspace[3], kTile = workspace[4], s = workspace[5], ds = workspace[6];
         (nint keyTile, nint valueTile) = (Tile * shape.KeyRow, Tile * shape.ValueRow);
         (nint keyAt, nint valueAt) = ((nint)i * keyTile, (nint)i * valueTile);
-        Transpose(q + keyAt, shape.KeyRow, keyWidth, qT);
+        Tiles.Transpose(q + keyAt, shape.KeyRow, keyWidth, qT, Row(Tile));
         Copy(q + keyAt, shape.KeyRow, keyWidth, qTile);
-        Transpose(upstream + valueAt, shape.ValueRow, valueWidth, doT);
+        Tiles.Transpose(upstream + valueAt, shape.ValueRow, valueWidth, doT, Row(Tile));
         Copy(upstream + valueAt, shape.ValueRow, valueWidth, doTile);
         for (long j = 0; j <= i; j++)
         {
@@ -123,24 +123,6 @@ internal static unsafe class RetentionTiles<TLanes, TVector, T>
     {
         for (int i = 0; i < Tile; i++)
             new ReadOnlySpan<T>(source + i * row, width).CopyTo(new Span<T>(tile + i * Row(width), width));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose(T* source, nint row, int width, T* transposed)
-    {
-        nint to = Row(Tile);
-        for (int i = 0; i < Tile; i += 4)
-        {
-            T* a = source + i * row, b = a + row, c = b + row, d = c + row;
-            T* target = transposed + i;
-            for (int w = 0; w < width; w++, target += to)
-            {
-                target[0] = a[w];
-                target[1] = b[w];
-                target[2] = c[w];
-                target[3] = d[w];
-            }
-        }
     }
 
     /// <summary>γ^0 of a head.</summary>

@@ -12,8 +12,14 @@ namespace RetNet.Compare.Models.Kernels;
 /// </summary>
 public static class TiledLinearAttention
 {
-    /// <summary>Whether the kernel computes on this tensor: CPU memory; fp32, fp64 or bf16.</summary>
-    public static bool Serves(Tensor q) => q.device_type == DeviceType.CPU && q.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16;
+    // A head's sums leave the second-level cache beyond.
+    private const long WidestHead = 256;
+
+    /// <summary>Whether the kernel computes on queries: in CPU memory, in fp32, fp64 or bf16, with heads that are not too wide.</summary>
+    public static bool Serves(Tensor q_BTHE) => q_BTHE.device_type == DeviceType.CPU
+        && q_BTHE.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16
+        && q_BTHE.shape[3] <= WidestHead
+        && q_BTHE.numel() * q_BTHE.element_size() <= int.MaxValue;
 
     /// <summary>Evaluates whole texts, with gradients for q, k and v.</summary>
     /// <param name="q_BTHE">Queries before the feature map.</param>
@@ -23,6 +29,7 @@ public static class TiledLinearAttention
     /// <returns>o [batch, length, heads, head width], in the format of the values.</returns>
     public static Tensor Forward(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, double epsilon)
     {
+        Check(q_BTHE, k_BTHE, v_BTHE);
         using var scope = NewDisposeScope();
         return Function.apply(q_BTHE.contiguous(), k_BTHE.contiguous(), v_BTHE.contiguous(), epsilon).MoveToOuterDisposeScope();
     }
@@ -37,6 +44,16 @@ public static class TiledLinearAttention
     /// <returns>o [batch, length, heads, head width], in the format of the values.</returns>
     public static unsafe Tensor Prefill(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, Tensor S_BHEE, Tensor z_BHE, double epsilon)
     {
+        Check(q_BTHE, k_BTHE, v_BTHE);
+        LinearAttentionShape shape = Shape(q_BTHE);
+        long[] sums = [shape.Batch, shape.Heads, shape.Width];
+        if (!z_BHE.shape.SequenceEqual(sums) || !S_BHEE.shape.SequenceEqual([.. sums, shape.Width]) || z_BHE.dtype != Format(q_BTHE) || S_BHEE.dtype != Format(q_BTHE))
+        {
+            throw new ArgumentException(
+                $"The state of {string.Join(" x ", z_BHE.shape)} in {z_BHE.dtype} is not that of {string.Join(" x ", sums)} in {Format(q_BTHE)}. "
+                + "Make the state for this batch, by the model that reads it.");
+        }
+
         using var scope = NewDisposeScope();
         (Tensor q, Tensor k, Tensor v) = (q_BTHE.contiguous(), k_BTHE.contiguous(), v_BTHE.contiguous());
         Tensor o_BTHE = empty_like(v);
@@ -49,9 +66,21 @@ public static class TiledLinearAttention
         void Run<T>()
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
             LinearAttentionKernel.Forward(
-                Shape(q), Rows<T>(q), Rows<T>(k), Rows<T>(v), Rows<T>(o_BTHE), null, ChannelKernels.Pointer<T>(S_BHEE), ChannelKernels.Pointer<T>(z_BHE),
+                shape, Rows<T>(q), Rows<T>(k), Rows<T>(v), Rows<T>(o_BTHE), null, ChannelKernels.Pointer<T>(S_BHEE), ChannelKernels.Pointer<T>(z_BHE),
                 T.CreateChecked(epsilon), get_num_threads());
     }
+
+    private static void Check(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE)
+    {
+        foreach (Tensor x_BTHE in new[] { k_BTHE, v_BTHE })
+        {
+            if (!Serves(q_BTHE) || !x_BTHE.shape.SequenceEqual(q_BTHE.shape) || x_BTHE.dtype != q_BTHE.dtype)
+                throw new ArgumentException($"Tiled linear attention takes queries, keys and values of one shape, in fp32, fp64 or bf16 on the CPU, heads at most {WidestHead} wide.");
+        }
+    }
+
+    /// <summary>Number format of what is computed from x.</summary>
+    private static ScalarType Format(Tensor x) => x.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 
     private static LinearAttentionShape Shape(Tensor q_BTHE)
     {
@@ -71,14 +100,13 @@ public static class TiledLinearAttention
         {
             (Tensor q, Tensor k, Tensor v, double epsilon) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (double)vars[3]);
             LinearAttentionShape shape = Shape(q);
-            bool isDouble = q.dtype == ScalarType.Float64;
             Tensor o = empty_like(v);
-            Tensor denominators_BHT = empty([shape.Batch, shape.Heads, shape.Length], isDouble ? ScalarType.Float64 : ScalarType.Float32);
-            if (isDouble)
+            Tensor denominators_BHT = empty([shape.Batch, shape.Heads, shape.Length], Format(q));
+            if (q.dtype == ScalarType.Float64)
                 Run<double>();
             else
                 Run<float>();
-            ctx.save_for_backward([q, k, v, o, denominators_BHT]);
+            ctx.save_for_backward([q, k, v, denominators_BHT]);
             return o;
 
             void Run<T>()
@@ -92,6 +120,7 @@ public static class TiledLinearAttention
         {
             List<Tensor> saved = ctx.get_saved_variables();
             Tensor upstream = grad_output.contiguous();
+            Tensor offsets_BHT = empty_like(saved[3]);
             Tensor dq = empty_like(saved[0]), dk = empty_like(saved[1]), dv = empty_like(saved[2]);
             if (saved[0].dtype == ScalarType.Float64)
                 Run<double>();
@@ -102,8 +131,8 @@ public static class TiledLinearAttention
             void Run<T>()
                 where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
                 LinearAttentionKernel.Backward(
-                    Shape(saved[0]), Rows<T>(saved[0]), Rows<T>(saved[1]), Rows<T>(saved[2]), Rows<T>(saved[3]), ChannelKernels.Pointer<T>(saved[4]),
-                    Rows<T>(upstream), Rows<T>(dq), Rows<T>(dk), Rows<T>(dv), get_num_threads());
+                    Shape(saved[0]), Rows<T>(saved[0]), Rows<T>(saved[1]), Rows<T>(saved[2]), ChannelKernels.Pointer<T>(saved[3]),
+                    Rows<T>(upstream), ChannelKernels.Pointer<T>(offsets_BHT), Rows<T>(dq), Rows<T>(dk), Rows<T>(dv), get_num_threads());
         }
     }
 }

@@ -20,21 +20,26 @@ internal static unsafe class Tiles
             new Span<T>(s + j * Size, (int)Math.Min(Size, ahead + j)).Fill(value);
     }
 
-    /// <summary>Rows of <paramref name="padded"/> columns become as many rows of <see cref="Size"/>.</summary>
+    /// <summary>A tile's columns become rows.</summary>
+    /// <param name="source">The tile's first row.</param>
+    /// <param name="row">Distance of its rows.</param>
+    /// <param name="width">Its columns.</param>
+    /// <param name="transposed">Where they go.</param>
+    /// <param name="to">Distance of the new rows.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose<T>(T* tile, int padded, T* transposed)
+    public static void Transpose<T>(T* source, nint row, int width, T* transposed, nint to = Size)
         where T : unmanaged
     {
         for (int i = 0; i < Size; i += 4)
         {
-            T* a = tile + i * padded, b = a + padded, c = b + padded, d = c + padded;
+            T* a = source + i * row, b = a + row, c = b + row, d = c + row;
             T* target = transposed + i;
-            for (int column = 0; column < padded; column++, target += Size)
+            for (int w = 0; w < width; w++, target += to)
             {
-                target[0] = a[column];
-                target[1] = b[column];
-                target[2] = c[column];
-                target[3] = d[column];
+                target[0] = a[w];
+                target[1] = b[w];
+                target[2] = c[w];
+                target[3] = d[w];
             }
         }
     }

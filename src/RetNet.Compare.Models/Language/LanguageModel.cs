@@ -157,7 +157,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     {
         using var scope = NewDisposeScope();
         long length = tokens_BT.shape[1];
-        state.Require(length);
+        state.Require(tokens_BT.shape[0], length);
         Tensor x_BTD = Embed(tokens_BT, state.Position);
         for (int i = 0; i < blocks.Length; i++)
             x_BTD = blocks[i].Prefill(x_BTD, state.Parts[2 * i], state.Parts[2 * i + 1], state.Position, state.Capacity);
@@ -169,7 +169,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     public Tensor Step(Tensor tokens_B, DecodeState state)
     {
         using var scope = NewDisposeScope();
-        state.Require(1);
+        state.Require(tokens_B.shape[0], 1);
         Tensor x_BD = Embed(tokens_B.unsqueeze(1), state.Position).squeeze(1);
         for (int i = 0; i < blocks.Length; i++)
             x_BD = blocks[i].Step(x_BD, state.Parts[2 * i], state.Parts[2 * i + 1], state.Position, state.Capacity);

@@ -30,8 +30,8 @@ public static class ChunkwiseRetention
     }
 
     /// <summary>
-    /// The same, with the state after the last token, for which only the last chunk is read. At <see cref="Precision.Bf16"/> the products of
-    /// queries, keys, values and states across chunks take rounded factors; a state is kept and added to in fp32.
+    /// The same, with the state after the last token, for which only the last chunk is read. At <see cref="Precision.Bf16"/> products across
+    /// chunks are bf16's, the last chunk's share of the state excepted; states are added up in fp32.
     /// </summary>
     /// <returns>o [batch, heads, length, value width] and S [batch, heads, key width, value width], divided by nothing.</returns>
     public static (Tensor o_BHTV, Tensor S_BHKV) Prefill(
@@ -66,7 +66,7 @@ public static class ChunkwiseRetention
         {
             long first = chunks - states.Count;
             Tensor carried_BHNCK = (q * decay.Carried_HT1(chunk, q).unsqueeze(1)).narrow(2, first, states.Count);
-            Tensor across_BHNCV = Product.Of(carried_BHNCK, stack(states, 2), precision);
+            Tensor across_BHNCV = Rounded(carried_BHNCK, precision).matmul(Rounded(stack(states, 2), precision));
             if (!is_grad_enabled())
                 o_BHNCV.narrow(2, first, states.Count).add_(across_BHNCV);
             else if (first == 0)
@@ -110,11 +110,12 @@ public static class ChunkwiseRetention
             return states;
 
         // Contiguous before it is turned: the product would copy it row by row otherwise.
-        Tensor kept = (k_BHNCK.narrow(2, 0, chunks - 1) * decay.Remaining_HT1(chunk, k_BHNCK).unsqueeze(1)).contiguous();
+        Tensor kept = Rounded(k_BHNCK.narrow(2, 0, chunks - 1) * decay.Remaining_HT1(chunk, k_BHNCK).unsqueeze(1), precision).contiguous();
         Tensor power = decay.Power_H11(chunk, k_BHNCK);
-        Tensor updates_BHNKV = Product.Of(kept.transpose(-1, -2), v_BHNCV.narrow(2, 0, chunks - 1), precision);
+        Tensor updates_BHNKV = kept.transpose(-1, -2).matmul(Rounded(v_BHNCV.narrow(2, 0, chunks - 1), precision));
         foreach (Tensor update in Raised.ToSingle(updates_BHNKV).unbind(2))
             states.Add(states.Count == 0 ? update : states[^1] * power + update);
         return states;
     }
+    private static Tensor Rounded(Tensor x, Precision precision) => precision == Precision.Bf16 ? x.to(ScalarType.BFloat16) : x;
 }

@@ -119,7 +119,7 @@ public sealed class MultiScaleRetention : SequenceMixer
         return (
             queries.Apply(q_BTHK, position).transpose(1, 2),
             rotation.Keys.Apply(k_BTHK, position).transpose(1, 2),
-            (v_BTHV.dtype == ScalarType.BFloat16 ? v_BTHV.to(ScalarType.Float32) : v_BTHV).transpose(1, 2));
+            Raised.ToSingle(v_BTHV).transpose(1, 2));
     }
 
     private Tensor Split(Tensor x_BTE) => x_BTE.view(x_BTE.shape[0], x_BTE.shape[1], options.Heads, -1);

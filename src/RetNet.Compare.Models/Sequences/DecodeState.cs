@@ -24,10 +24,12 @@ public sealed class DecodeState(long batch, long capacity, IReadOnlyList<PartSta
     /// <summary>Counts <paramref name="tokens"/> as read.</summary>
     public void Advance(long tokens) => Position += tokens;
 
-    /// <summary>Checks that <paramref name="tokens"/> more tokens fit.</summary>
-    /// <exception cref="InvalidOperationException">The capacity would be exceeded.</exception>
-    public void Require(long tokens)
+    /// <summary>Checks that <paramref name="tokens"/> more tokens of <paramref name="sequences"/> sequences fit.</summary>
+    /// <exception cref="InvalidOperationException">The state is of another number of sequences, or the capacity would be exceeded.</exception>
+    public void Require(long sequences, long tokens)
     {
+        if (sequences != Batch)
+            throw new InvalidOperationException($"The decode state is of {Batch} sequences; tokens of {sequences} were given. Create one for as many.");
         if (Position + tokens > Capacity)
             throw new InvalidOperationException($"The decode state has room for {Capacity} tokens; {Position} are read and {tokens} more were given. Create it with a larger capacity.");
     }

@@ -71,7 +71,7 @@ internal sealed class RunningSumModel : ISequenceModel
         if (PrefillScratch > 0)
             zeros(PrefillScratch);
         long length = tokens_BT.shape[1];
-        state.Require(length);
+        state.Require(tokens_BT.shape[0], length);
         Tensor sum_BV = fault == Fault.PrefillIgnoresThePrefix ? zeros_like(state.Parts[0][Sum]) : state.Parts[0][Sum];
         Tensor y_BTV = Chunks(Embed(tokens_BT), length, sum_BV);
         state.Parts[0][Sum] = y_BTV.select(1, length - 1).div(weights.Gain).clone();
@@ -83,7 +83,7 @@ internal sealed class RunningSumModel : ISequenceModel
     {
         using DisposeScope scope = NewDisposeScope();
         Work();
-        state.Require(1);
+        state.Require(tokens_B.shape[0], 1);
         Tensor sum_BV = state.Parts[0][Sum].mul(fault == Fault.StepsDiffer ? Fade + 0.001 : Fade).add(Embed(tokens_B));
         state.Parts[0][Sum] = sum_BV.clone();
         state.Advance(1);
