@@ -19,6 +19,7 @@ Usage: ./run-all.sh [options]
   --models A,B        only these models of the experiment
   --seeds 1,2,3       these seeds instead of the experiment's
   --device DEVICE     auto, cpu or cuda instead of the experiment's
+  --kernels KERNELS   on a CPU: managed, the kernels in C# (default), or plain tensor operations
   --results FOLDER    where results go (default: results/NAME)
   --plugin FILE       an assembly with further architectures; may be given several times
   --dry-run           stop after the plan: nothing is installed, trained or measured
@@ -31,7 +32,7 @@ TEXT
 experiment=cpu-quick results='' dry_run='' options=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --experiment | --models | --seeds | --device | --results | --plugin)
+    --experiment | --models | --seeds | --device | --kernels | --results | --plugin)
       [ $# -gt 1 ] || { echo "$1 needs a value; see ./run-all.sh --help" >&2; exit 2; }
       case $1 in
         --experiment) experiment=$2 ;;

@@ -4,12 +4,16 @@ using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Cli.Running;
 using RetNet.Compare.Cli.Terminal;
 using RetNet.Compare.Models.Architectures;
+using RetNet.Compare.Models.Kernels;
 
 namespace RetNet.Compare.Cli.CommandLine;
 
 /// <summary>Options that several verbs share.</summary>
 internal static class SharedOptions
 {
+    /// <summary>Plain tensor forms, for <see cref="Kernels"/>.</summary>
+    public const string PlainKernels = "plain";
+
     private const string FileName = "experiment.yaml";
 
     /// <summary>Further assemblies with architectures.</summary>
@@ -36,6 +40,9 @@ internal static class SharedOptions
     /// <summary>Another device than the experiment's.</summary>
     public static Option<string?> Device { get; } = CreateDevice();
 
+    /// <summary>What computes on a CPU.</summary>
+    public static Option<string> Kernels { get; } = CreateKernels();
+
     /// <summary>Where results go.</summary>
     public static Option<string?> Results { get; } = new("--results")
     {
@@ -44,7 +51,7 @@ internal static class SharedOptions
     };
 
     /// <summary>Every option that changes an experiment.</summary>
-    public static IEnumerable<Option> OfExperiment => [Experiment, Models, Seeds, Device, Results, Plugins];
+    public static IEnumerable<Option> OfExperiment => [Experiment, Models, Seeds, Device, Kernels, Results, Plugins];
 
     /// <summary>All architectures, those of <c>--plugin</c> included; what cannot join is named as a warning.</summary>
     public static ArchitectureRegistry Registry(ParseResult parsed)
@@ -71,10 +78,14 @@ internal static class SharedOptions
     /// <summary>The experiment on this machine.</summary>
     public static Session Session(ParseResult parsed, CancellationToken cancellation)
     {
+        ChooseKernels(parsed);
         ArchitectureRegistry registry = Registry(parsed);
         Experiment experiment = ReadExperiment(parsed, registry);
         return new(experiment, registry, Path.GetFullPath(ResultsOf(parsed, experiment.Name)), Displays.For(parsed.InvocationConfiguration.Output), cancellation);
     }
+
+    /// <summary>Lets this process compute as <c>--kernels</c> says.</summary>
+    public static void ChooseKernels(ParseResult parsed) => ManagedKernels.AreOn = parsed.GetValue(Kernels) != PlainKernels;
 
     /// <summary>The folder of an experiment's results: the one that was given, or <c>results/NAME</c>.</summary>
     public static string ResultsOf(ParseResult parsed, string experiment) => parsed.GetValue(Results) ?? Path.Combine("results", experiment);
@@ -123,5 +134,16 @@ internal static class SharedOptions
         var device = new Option<string?>("--device") { Description = "auto, cpu or cuda instead of the experiment's." };
         device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
         return device;
+    }
+
+    private static Option<string> CreateKernels()
+    {
+        var kernels = new Option<string>("--kernels")
+        {
+            Description = "On a CPU: managed, the kernels in C#, or plain, tensor operations as on a GPU.",
+            DefaultValueFactory = _ => "managed",
+        };
+        kernels.AcceptOnlyFromAmong("managed", PlainKernels);
+        return kernels;
     }
 }

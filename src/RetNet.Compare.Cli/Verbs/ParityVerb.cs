@@ -21,10 +21,12 @@ internal static class ParityVerb
             "Holds the models to fixtures of the official implementations: logits of every form, loss, every gradient. Exit code 1 when a difference exceeds its tolerance.",
             "compare parity tests/golden",
             "compare parity tests/golden/retnet/case1.safetensors",
+            "compare parity tests/golden --kernels plain",
             "compare parity tests/golden --device cuda")
         {
             paths,
             SharedOptions.Device,
+            SharedOptions.Kernels,
             SharedOptions.Plugins,
         };
         verb.SetWork((parsed, cancellation) => Run(parsed, parsed.GetValue(paths)!, cancellation));
@@ -34,6 +36,7 @@ internal static class ParityVerb
     private static int Run(ParseResult parsed, string[] paths, CancellationToken cancellation)
     {
         TextWriter output = parsed.InvocationConfiguration.Output;
+        SharedOptions.ChooseKernels(parsed);
         var runner = new ParityRunner(SharedOptions.Registry(parsed));
         torch.Device device = DeviceChoice.Resolve(parsed.GetValue(SharedOptions.Device) ?? "cpu", "compare parity");
         int checks = 0;

@@ -35,7 +35,8 @@ internal static class TimeVerb
             "time",
             "Times one model in this process and prints one line of JSON: seconds_per_step, cpu_seconds_median, peak_rss_bytes, and limit_per_s, the machine's rate of products, or for decode of reading memory.",
             "compare time retnet decode --experiment speed --length 512 --steps 20",
-            "compare time transformer train --experiment speed --batch 2 --precision bf16")
+            "compare time transformer train --experiment speed --batch 2 --precision bf16",
+            "compare time linear train --experiment speed --kernels plain")
         {
             Model,
             Mode,
@@ -45,6 +46,7 @@ internal static class TimeVerb
             Steps,
             WarmUp,
             Precision,
+            SharedOptions.Kernels,
             SharedOptions.Plugins,
         };
         verb.SetWork((parsed, cancellation) =>

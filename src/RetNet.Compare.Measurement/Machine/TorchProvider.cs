@@ -85,12 +85,14 @@ public static class TorchProvider
         Device = device.ToString(),
         PeakMemory = DeviceMemory.Source(device),
         // Kernels in C# reach a tensor's memory, which only a CPU's allows; a GPU has libtorch's fused attention and nothing else fused.
-        ManagedKernels = device.type == DeviceType.CPU,
-        FusedAttention = device.type == DeviceType.CPU ? "managed" : "libtorch",
-        FusedOptimizer = device.type == DeviceType.CPU,
+        ManagedKernels = IsManaged(device),
+        FusedAttention = IsManaged(device) ? "managed" : device.type == DeviceType.CPU ? "none" : "libtorch",
+        FusedOptimizer = IsManaged(device),
         // Neither provider has torch.distributed or autocast; mixed precision is our own Linear's.
         Distributed = false,
         Autocast = false,
         Tf32 = device.type == DeviceType.CUDA && torch.backends.cuda.matmul.allow_tf32,
     };
+
+    private static bool IsManaged(torch.Device device) => device.type == DeviceType.CPU && Models.Kernels.ManagedKernels.AreOn;
 }

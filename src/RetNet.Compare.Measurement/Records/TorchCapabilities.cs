@@ -14,7 +14,7 @@ public sealed record TorchCapabilities
     /// <summary>Whether kernels written in C# run.</summary>
     public required bool ManagedKernels { get; init; }
 
-    /// <summary>Whose attention in linear memory runs: <c>managed</c> (C#) or <c>libtorch</c>.</summary>
+    /// <summary>Whose attention in linear memory runs: <c>managed</c> (C#), <c>libtorch</c> or <c>none</c>.</summary>
     public required string FusedAttention { get; init; }
 
     /// <summary>Whether one pass updates all parameters; otherwise AdamW is a chain of operators for each.</summary>

@@ -13,7 +13,7 @@ public static class ChannelKernels
 {
     /// <summary>Whether a C# kernel computes on this tensor: CPU memory, fp32 or fp64. Elsewhere the plain tensor form stands in.</summary>
     public static bool Serve(Tensor tensor) =>
-        tensor.device_type == DeviceType.CPU && tensor.dtype is ScalarType.Float32 or ScalarType.Float64;
+        ManagedKernels.AreOn && tensor.device_type == DeviceType.CPU && tensor.dtype is ScalarType.Float32 or ScalarType.Float64;
 
     /// <summary>Appends zero channels up to a whole number of vectors, and makes the memory contiguous.</summary>
     internal static Tensor Align(Tensor x)

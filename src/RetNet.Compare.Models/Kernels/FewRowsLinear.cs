@@ -17,7 +17,7 @@ public static unsafe class FewRowsLinear
 
     /// <summary>Whether the kernel serves this product: few fp32 rows on the CPU, fp32 or bf16 weights, no gradient to record.</summary>
     public static bool Serves(Tensor x, Tensor weight) =>
-        !is_grad_enabled() && x.dtype == ScalarType.Float32 && weight.dtype is ScalarType.Float32 or ScalarType.BFloat16
+        ManagedKernels.AreOn && !is_grad_enabled() && x.dtype == ScalarType.Float32 && weight.dtype is ScalarType.Float32 or ScalarType.BFloat16
         && x.device_type == DeviceType.CPU && x.numel() <= MostRowsOf(weight) * weight.shape[1]
         && x.is_contiguous() && weight.is_contiguous();
 

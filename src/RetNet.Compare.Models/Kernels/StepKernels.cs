@@ -9,7 +9,7 @@ internal static class StepKernels
     /// <summary>Whether no gradient is recorded and all tensors lie contiguously in the CPU's memory, in fp32.</summary>
     public static bool Serve(params ReadOnlySpan<Tensor?> tensors)
     {
-        if (is_grad_enabled())
+        if (!ManagedKernels.AreOn || is_grad_enabled())
             return false;
         foreach (Tensor? tensor in tensors)
         {

@@ -21,9 +21,10 @@ public static class TiledAttention
     public static Tensor Forward(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE, Precision precision)
     {
         // One query has one row of scores: there is nothing to tile.
-        if (q_BHTE.shape[2] == 1)
+        bool onCpu = q_BHTE.device_type == DeviceType.CPU;
+        if (q_BHTE.shape[2] == 1 || (onCpu && !ManagedKernels.AreOn))
             return ExplicitAttention.Forward(q_BHTE, k_BHSE, v_BHSE, precision);
-        return q_BHTE.device_type == DeviceType.CPU ? OnCpu(q_BHTE, k_BHSE, v_BHSE).Output_BHTE : Fused(q_BHTE, k_BHSE, v_BHSE, precision);
+        return onCpu ? OnCpu(q_BHTE, k_BHSE, v_BHSE).Output_BHTE : Fused(q_BHTE, k_BHSE, v_BHSE, precision);
     }
 
     /// <summary>The CPU kernel, in fp32 or fp64; its backward pass keeps the arguments, the output and the log-sum-exp.</summary>

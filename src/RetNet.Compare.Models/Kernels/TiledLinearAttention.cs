@@ -16,7 +16,7 @@ public static class TiledLinearAttention
     private const long WidestHead = 256;
 
     /// <summary>Whether the kernel computes on queries: in CPU memory, in fp32, fp64 or bf16, with heads that are not too wide.</summary>
-    public static bool Serves(Tensor q_BTHE) => q_BTHE.device_type == DeviceType.CPU
+    public static bool Serves(Tensor q_BTHE) => ManagedKernels.AreOn && q_BTHE.device_type == DeviceType.CPU
         && q_BTHE.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16
         && q_BTHE.shape[3] <= WidestHead
         && q_BTHE.numel() * q_BTHE.element_size() <= int.MaxValue;

@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Sequences;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -41,7 +42,7 @@ public sealed class AdamW : IDisposable
             }
         }
 
-        Form = form ?? (onCpu ? AdamWForm.Fused : AdamWForm.Plain);
+        Form = form ?? (onCpu && ManagedKernels.AreOn ? AdamWForm.Fused : AdamWForm.Plain);
         if (Form == AdamWForm.Fused && !onCpu)
             throw new ArgumentException("The fused form needs contiguous parameters on the CPU; use the plain form.", nameof(form));
         update = Form == AdamWForm.Fused ? new FusedAdamWUpdate(slots, get_num_threads()) : new PlainAdamWUpdate(slots);
