@@ -85,7 +85,7 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         T* tile = workspace[0], qT = workspace[1], output = workspace[2], s = workspace[3];
         T* maximum = workspace[4], sum = workspace[4] + Tile, shrink = workspace[4] + 2 * Tile;
         int queries = (int)Math.Min(Tile, shape.Queries - first);
-        Load(q, shape.Row, queries, width, padded, tile);
+        Tiles.Load(q, shape.Row, queries, width, padded, tile);
         Tiles.Transpose(tile, padded, padded, qT);
         new Span<T>(maximum, Tile).Fill(T.NegativeInfinity);
         new Span<T>(sum, Tile).Clear();
@@ -94,7 +94,7 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         for (long key = 0; key < seen; key += Tile)
         {
             int keys = (int)Math.Min(Tile, shape.Keys - key);
-            Load(k + (nint)key * shape.Row, shape.Row, keys, width, padded, tile);
+            Tiles.Load(k + (nint)key * shape.Row, shape.Row, keys, width, padded, tile);
             TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, width, tile, padded, 1, qT, Tile, s, Tile, accumulate: false);
             long ahead = key - first - shape.Offset;
             Tiles.Mask(s, ahead, T.NegativeInfinity);
@@ -103,7 +103,7 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
 
             if (key > 0)
                 Tiles.ScaleRows<TLanes, TVector, T>(output, padded, shrink);
-            Load(v + (nint)key * shape.Row, shape.Row, keys, width, padded, tile);
+            Tiles.Load(v + (nint)key * shape.Row, shape.Row, keys, width, padded, tile);
             TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, keys, s, 1, Tile, tile, padded, output, padded, accumulate: key > 0);
         }
 
@@ -114,7 +114,7 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         }
 
         Tiles.ScaleRows<TLanes, TVector, T>(output, padded, shrink);
-        Save(output, padded, queries, width, o, shape.Row);
+        Tiles.Save(output, padded, queries, width, o, shape.Row);
     }
 
     private static void BackwardTile(
@@ -126,8 +126,8 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         T* p = workspace[8], ds = workspace[9];
         T* lse = workspace[10], delta = workspace[10] + Tile;
         int queries = (int)Math.Min(Tile, shape.Queries - first);
-        Load(q, shape.Row, queries, width, padded, qTile);
-        Load(upstream, shape.Row, queries, width, padded, doTile);
+        Tiles.Load(q, shape.Row, queries, width, padded, qTile);
+        Tiles.Load(upstream, shape.Row, queries, width, padded, doTile);
         Tiles.Transpose(qTile, padded, padded, qT);
         Tiles.Transpose(doTile, padded, padded, doT);
         new Span<T>(lse, 2 * Tile).Clear();
@@ -142,8 +142,8 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         {
             int keys = (int)Math.Min(Tile, shape.Keys - key);
             nint at = (nint)key * shape.Row;
-            Load(k + at, shape.Row, keys, width, padded, kTile);
-            Load(v + at, shape.Row, keys, width, padded, vTile);
+            Tiles.Load(k + at, shape.Row, keys, width, padded, kTile);
+            Tiles.Load(v + at, shape.Row, keys, width, padded, vTile);
             TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, width, kTile, padded, 1, qT, Tile, p, Tile, accumulate: false);
             TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, width, vTile, padded, 1, doT, Tile, ds, Tile, accumulate: false);
             Differentiate(p, ds, lse, delta);
@@ -158,7 +158,7 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
             TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, keys, ds, 1, Tile, kTile, padded, dqTile, padded, accumulate: key > 0);
         }
 
-        Save(dqTile, padded, queries, width, dq, shape.Row);
+        Tiles.Save(dqTile, padded, queries, width, dq, shape.Row);
     }
 
     /// <summary>Scores become exp(s - m) with the new running maximum m; earlier sums and outputs are to shrink by exp(m_old - m).</summary>
@@ -201,21 +201,6 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
                 TLanes.Store(TLanes.Multiply(probability, TLanes.Subtract(TLanes.Load(ds + j), mean)), ds + j);
             }
         }
-    }
-
-    /// <summary>Copies rows into a tile; what the rows do not fill is zero.</summary>
-    private static void Load(T* source, nint row, int rows, int width, int padded, T* tile)
-    {
-        if (rows < Tile || width < padded)
-            new Span<T>(tile, Tile * padded).Clear();
-        for (int i = 0; i < rows; i++)
-            new ReadOnlySpan<T>(source + i * row, width).CopyTo(new Span<T>(tile + i * padded, width));
-    }
-
-    private static void Save(T* tile, int padded, int rows, int width, T* target, nint row)
-    {
-        for (int i = 0; i < rows; i++)
-            new ReadOnlySpan<T>(tile + i * padded, width).CopyTo(new Span<T>(target + i * row, width));
     }
 
     private static void Add(T* tile, int padded, int rows, int width, T* target, nint row)

@@ -47,8 +47,8 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
                 new Span<T>(sum, padded).Clear();
                 if (states is not null)
                 {
-                    CopyRows(states + (nint)unit * width * width, width, state, padded, width);
-                    CopyRows(sums + (nint)unit * width, width, sum, padded, width, rows: 1);
+                    CopySquare(states + (nint)unit * width * width, width, state, padded, width);
+                    Copy(sums + (nint)unit * width, sum, width);
                 }
 
                 for (long tile = 0; tile < shape.TileCount; tile++)
@@ -56,13 +56,13 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
                     TileRows rows = shape.Rows(unit, tile, padded);
                     ForwardTile(q, k, v, o, rows, epsilon, workspace);
                     if (denominators is not null)
-                        CopyRows(workspace[7], 0, denominators + unit * shape.Length + tile * Tile, 0, rows.Count, rows: 1);
+                        Copy(workspace[7], denominators + unit * shape.Length + tile * Tile, rows.Count);
                 }
 
                 if (states is not null)
                 {
-                    CopyRows(state, padded, states + (nint)unit * width * width, width, width);
-                    CopyRows(sum, padded, sums + (nint)unit * width, width, width, rows: 1);
+                    CopySquare(state, padded, states + (nint)unit * width * width, width, width);
+                    Copy(sum, sums + (nint)unit * width, width);
                 }
 
                 return workspace;
@@ -180,7 +180,7 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
 
         TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, padded, vTile, padded, 1, gT, Tile, scores, Tile, accumulate: false);
         new Span<T>(offset, Tile).Clear();
-        CopyRows(h, 0, offset, 0, rows.Count, rows: 1);
+        Copy(h, offset, rows.Count);
         AddAndMask(scores, offset);
         TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, Tile, scores, Tile, 1, qTile, padded, dkTile, padded, accumulate: false);
         TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, padded, vTile, padded, 1, uT, padded, dkTile, padded, accumulate: true);
@@ -295,10 +295,11 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
             TLanes.Store(TLanes.MultiplyAdd(factors, TLanes.Load(x + e), TLanes.Load(sum + e)), sum + e);
     }
 
-    /// <summary>Copies rows, by default as many as they are wide.</summary>
-    private static void CopyRows(T* source, int sourceRow, T* target, int targetRow, int width, int? rows = null)
+    private static void CopySquare(T* source, int sourceRow, T* target, int targetRow, int width)
     {
-        for (int i = 0; i < (rows ?? width); i++)
-            new ReadOnlySpan<T>(source + i * sourceRow, width).CopyTo(new Span<T>(target + i * targetRow, width));
+        for (int i = 0; i < width; i++)
+            Copy(source + i * sourceRow, target + i * targetRow, width);
     }
+
+    private static void Copy(T* source, T* target, int count) => new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(target, count));
 }

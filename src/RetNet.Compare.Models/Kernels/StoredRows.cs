@@ -9,30 +9,28 @@ internal readonly unsafe struct StoredRows<T>(void* data, bool isBf16)
     /// <summary>Fills a tile with rows; what they do not fill is zero.</summary>
     public void Load(TileRows rows, T* tile)
     {
+        if (!isBf16)
+        {
+            Tiles.Load((T*)data + rows.First, rows.Distance, rows.Count, rows.Width, rows.Padded, tile);
+            return;
+        }
+
         if (rows.Count < Tiles.Size || rows.Width < rows.Padded)
             new Span<T>(tile, Tiles.Size * rows.Padded).Clear();
         for (int i = 0; i < rows.Count; i++)
-        {
-            T* target = tile + i * rows.Padded;
-            nint at = rows.First + i * rows.Distance;
-            if (isBf16)
-                Bf16.Widen((ushort*)data + at, (float*)target, rows.Width);
-            else
-                new ReadOnlySpan<T>((T*)data + at, rows.Width).CopyTo(new Span<T>(target, rows.Width));
-        }
+            Bf16.Widen((ushort*)data + rows.First + i * rows.Distance, (float*)(tile + i * rows.Padded), rows.Width);
     }
 
     /// <summary>Writes a tile's rows back.</summary>
     public void Save(T* tile, TileRows rows)
     {
-        for (int i = 0; i < rows.Count; i++)
+        if (!isBf16)
         {
-            T* source = tile + i * rows.Padded;
-            nint at = rows.First + i * rows.Distance;
-            if (isBf16)
-                Bf16.Narrow((float*)source, (ushort*)data + at, rows.Width);
-            else
-                new ReadOnlySpan<T>(source, rows.Width).CopyTo(new Span<T>((T*)data + at, rows.Width));
+            Tiles.Save(tile, rows.Padded, rows.Count, rows.Width, (T*)data + rows.First, rows.Distance);
+            return;
         }
+
+        for (int i = 0; i < rows.Count; i++)
+            Bf16.Narrow((float*)(tile + i * rows.Padded), (ushort*)data + rows.First + i * rows.Distance, rows.Width);
     }
 }

@@ -15,11 +15,8 @@ public static class TiledLinearAttention
     // A head's sums leave the second-level cache beyond.
     private const long WidestHead = 256;
 
-    /// <summary>Whether the kernel computes on queries: in CPU memory, in fp32, fp64 or bf16, with heads that are not too wide.</summary>
-    public static bool Serves(Tensor q_BTHE) => ManagedKernels.AreOn && q_BTHE.device_type == DeviceType.CPU
-        && q_BTHE.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16
-        && q_BTHE.shape[3] <= WidestHead
-        && q_BTHE.numel() * q_BTHE.element_size() <= int.MaxValue;
+    /// <summary>Whether the kernel is to compute on queries: in CPU memory, in fp32, fp64 or bf16, with heads that are not too wide.</summary>
+    public static bool Serves(Tensor q_BTHE) => ManagedKernels.AreOn && Supports(q_BTHE);
 
     /// <summary>Evaluates whole texts, with gradients for q, k and v.</summary>
     /// <param name="q_BTHE">Queries before the feature map.</param>
@@ -27,6 +24,7 @@ public static class TiledLinearAttention
     /// <param name="v_BTHE">Values.</param>
     /// <param name="epsilon">ε of the denominator.</param>
     /// <returns>o [batch, length, heads, head width], in the format of the values.</returns>
+    /// <exception cref="ArgumentException">q, k and v are not alike, or not what <see cref="Serves"/> asks for.</exception>
     public static Tensor Forward(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, double epsilon)
     {
         Check(q_BTHE, k_BTHE, v_BTHE);
@@ -42,6 +40,7 @@ public static class TiledLinearAttention
     /// <param name="z_BHE">Σ φ(k), likewise.</param>
     /// <param name="epsilon">ε of the denominator.</param>
     /// <returns>o [batch, length, heads, head width], in the format of the values.</returns>
+    /// <exception cref="ArgumentException">The same, or S and z have other sizes or another format.</exception>
     public static unsafe Tensor Prefill(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, Tensor S_BHEE, Tensor z_BHE, double epsilon)
     {
         Check(q_BTHE, k_BTHE, v_BTHE);
@@ -61,6 +60,7 @@ public static class TiledLinearAttention
             Run<double>();
         else
             Run<float>();
+        StepKernels.KeepAlive(S_BHEE, z_BHE);
         return o_BTHE.MoveToOuterDisposeScope();
 
         void Run<T>()
@@ -70,13 +70,17 @@ public static class TiledLinearAttention
                 T.CreateChecked(epsilon), get_num_threads());
     }
 
+    private static bool Supports(Tensor q_BTHE) => q_BTHE.device_type == DeviceType.CPU
+        && q_BTHE.dtype is ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16
+        && q_BTHE.shape[3] <= WidestHead
+        && q_BTHE.numel() * q_BTHE.element_size() <= int.MaxValue;
+
     private static void Check(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE)
     {
-        foreach (Tensor x_BTHE in new[] { k_BTHE, v_BTHE })
-        {
-            if (!Serves(q_BTHE) || !x_BTHE.shape.SequenceEqual(q_BTHE.shape) || x_BTHE.dtype != q_BTHE.dtype)
-                throw new ArgumentException($"Tiled linear attention takes queries, keys and values of one shape, in fp32, fp64 or bf16 on the CPU, heads at most {WidestHead} wide.");
-        }
+        if (!Supports(q_BTHE) || !IsAlike(k_BTHE) || !IsAlike(v_BTHE))
+            throw new ArgumentException($"Tiled linear attention takes queries, keys and values of one shape, in fp32, fp64 or bf16 on the CPU, heads at most {WidestHead} wide.");
+
+        bool IsAlike(Tensor x_BTHE) => x_BTHE.dtype == q_BTHE.dtype && x_BTHE.shape.SequenceEqual(q_BTHE.shape);
     }
 
     /// <summary>Number format of what is computed from x.</summary>

@@ -12,6 +12,24 @@ internal static unsafe class Tiles
     /// <summary>The width of a tile's rows: <paramref name="width"/> raised to a multiple of <paramref name="step"/>.</summary>
     public static int Padded(long width, int step) => (int)((width + step - 1) / step) * step;
 
+    /// <summary>Copies rows into a tile; what the rows do not fill is zero.</summary>
+    public static void Load<T>(T* source, nint row, int rows, int width, int padded, T* tile)
+        where T : unmanaged
+    {
+        if (rows < Size || width < padded)
+            new Span<T>(tile, Size * padded).Clear();
+        for (int i = 0; i < rows; i++)
+            new ReadOnlySpan<T>(source + i * row, width).CopyTo(new Span<T>(tile + i * padded, width));
+    }
+
+    /// <summary>Copies a tile's rows back.</summary>
+    public static void Save<T>(T* tile, int padded, int rows, int width, T* target, nint row)
+        where T : unmanaged
+    {
+        for (int i = 0; i < rows; i++)
+            new ReadOnlySpan<T>(tile + i * padded, width).CopyTo(new Span<T>(target + i * row, width));
+    }
+
     /// <summary>Overwrites what lies in a query's future: key j of a tile that starts <paramref name="ahead"/> positions after the queries'.</summary>
     public static void Mask<T>(T* s, long ahead, T value)
         where T : unmanaged
