@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using RetNet.Compare.Models.Kernels;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Layers;
@@ -5,19 +7,24 @@ namespace RetNet.Compare.Models.Layers;
 /// <summary>Evaluates <see cref="Activation"/>s in fp32 or better.</summary>
 public static class Activations
 {
+    private static readonly ConcurrentDictionary<Activation, ActivationTable> Tables = new();
+
     /// <summary>The activation of every entry; bf16 input gives fp32 output.</summary>
-    public static Tensor Apply(Activation activation, Tensor x)
+    public static Tensor Apply(Activation activation, Tensor x) => Evaluate(activation, Raised.ToSingle(x));
+
+    /// <summary>The same for a product in the format of x to read: bf16 input may give bf16 output, to which that product would round.</summary>
+    public static Tensor ApplyForProduct(Activation activation, Tensor x) => ActivationTable.Serves(x)
+        ? Tables.GetOrAdd(activation, static kind => new ActivationTable(numbers => Evaluate(kind, numbers))).Apply(x)
+        : Apply(activation, x);
+
+    private static Tensor Evaluate(Activation activation, Tensor x) => activation switch
     {
-        Tensor raised = x.dtype == ScalarType.BFloat16 ? x.to(ScalarType.Float32) : x;
-        return activation switch
-        {
-            Activation.Gelu => nn.functional.gelu(raised),
-            Activation.GeluTanh => GeluTanh(raised),
-            Activation.Swish => nn.functional.silu(raised),
-            Activation.Relu => raised.relu(),
-            _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Not an activation."),
-        };
-    }
+        Activation.Gelu => nn.functional.gelu(x),
+        Activation.GeluTanh => GeluTanh(x),
+        Activation.Swish => nn.functional.silu(x),
+        Activation.Relu => x.relu(),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Not an activation."),
+    };
 
     private static Tensor GeluTanh(Tensor x)
     {

@@ -41,8 +41,9 @@ public sealed class FeedForward : BlockPart
     public override Tensor Forward(Tensor x_BTD, ComputeForm form)
     {
         using var scope = NewDisposeScope();
-        Tensor inner = Activations.Apply(activation, fc1.Forward(x_BTD));
-        return fc2.Forward(subNorm is null ? inner : subNorm.Forward(inner)).MoveToOuterDisposeScope();
+        Tensor inner = fc1.Forward(x_BTD);
+        inner = subNorm is null ? Activations.ApplyForProduct(activation, inner) : subNorm.Forward(Activations.Apply(activation, inner));
+        return fc2.Forward(inner).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -42,6 +42,9 @@ public sealed class HandWrittenBackwardTests
             [[[3, 5]], [[1, 1]]]),
     };
 
+    /// <summary>Functions of bf16 numbers, which central differences cannot check; their own tests hold them to double precision.</summary>
+    private static readonly string[] OfBf16 = [nameof(ActivationTable)];
+
     public static TheoryData<string, int> Cases()
     {
         var cases = new TheoryData<string, int>();
@@ -70,7 +73,7 @@ public sealed class HandWrittenBackwardTests
     {
         IEnumerable<Assembly> assemblies = Registry.All.All.Select(architecture => architecture.GetType().Assembly).Append(typeof(Wkv).Assembly).Distinct();
         IEnumerable<string> found = assemblies.SelectMany(assembly => assembly.GetTypes()).Where(IsFunction).Select(type => Outermost(type).Name);
-        Assert.Equal(Checked.Keys.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.Equal(Checked.Keys.Concat(OfBf16).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
 
         static bool IsFunction(Type type) => type.BaseType is { IsGenericType: true } parent
             && (parent.GetGenericTypeDefinition() == typeof(autograd.SingleTensorFunction<>)
