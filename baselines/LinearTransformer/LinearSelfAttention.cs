@@ -69,7 +69,7 @@ public sealed class LinearSelfAttention : SequenceMixer
     public override Tensor Prefill(Tensor x_BTD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        (Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) = Project(x_BTD);
+        (Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) = Project(query.Rounded(x_BTD));
         if (!is_grad_enabled() && TiledLinearAttention.Serves(q_BTHE))
             return Finish(TiledLinearAttention.Prefill(q_BTHE, k_BTHE, v_BTHE, state["S"], state["z"], LinearAttention.Epsilon)).MoveToOuterDisposeScope();
 

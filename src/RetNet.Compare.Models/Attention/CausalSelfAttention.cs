@@ -79,7 +79,7 @@ public sealed class CausalSelfAttention : SequenceMixer
     public override Tensor Prefill(Tensor x_BTD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, position, capacity / 2);
+        (Tensor q, Tensor k, Tensor v) = Project(query.Rounded(x_BTD), position, capacity / 2);
         return Attend(q, Remember(state, "keys", k, position), Remember(state, "values", v, position)).MoveToOuterDisposeScope();
     }
 
@@ -115,14 +115,11 @@ public sealed class CausalSelfAttention : SequenceMixer
     private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD, long position, long centre) =>
         Turn(query.Forward(x_BTD), key.Forward(x_BTD), value.Forward(x_BTD), position, centre);
 
-    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Turn(Tensor q_BTD, Tensor k_BTD, Tensor v_BTD, long position, long centre)
-    {
-        Tensor v_BTHE = Split(v_BTD);
-        return (
-            positions.Query(Split(q_BTD), position, centre).transpose(1, 2),
-            positions.Key(Split(k_BTD), position, centre).transpose(1, 2),
-            (v_BTHE.dtype == ScalarType.BFloat16 ? v_BTHE.to(ScalarType.Float32) : v_BTHE).transpose(1, 2));
-    }
+    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Turn(Tensor q_BTD, Tensor k_BTD, Tensor v_BTD, long position, long centre) =>
+    (
+        positions.Query(Split(q_BTD), position, centre).transpose(1, 2),
+        positions.Key(Split(k_BTD), position, centre).transpose(1, 2),
+        Split(v_BTD).transpose(1, 2));
 
     private Tensor Split(Tensor x_BTD) => x_BTD.view(x_BTD.shape[0], x_BTD.shape[1], heads, -1);
 
@@ -164,7 +161,7 @@ public sealed class CausalSelfAttention : SequenceMixer
         {
             Tensor cache = state[name];
             Tensor rest = cache.narrow(2, position + length, cache.shape[2] - position - length);
-            state[name] = cat([cache.narrow(2, 0, position), entries_BHTE, rest], 2);
+            state[name] = cat([cache.narrow(2, 0, position), entries_BHTE.to(cache.dtype), rest], 2);
         }
         else
         {

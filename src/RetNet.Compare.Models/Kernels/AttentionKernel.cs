@@ -8,15 +8,15 @@ namespace RetNet.Compare.Models.Kernels;
 internal static unsafe class AttentionKernel
 {
     /// <inheritdoc cref="AttentionTiles{TLanes, TVector, T}.Forward"/>
-    public static void Forward<T>(AttentionShape shape, T* q, T* k, T* v, T* o, T* logSumExp, int threads)
+    public static void Forward<T>(AttentionShape shape, T* q, T* k, T* v, RowLayout keyRows, T* o, T* logSumExp, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Vector512.IsHardwareAccelerated)
-            AttentionTiles<Lanes512<T>, Vector512<T>, T>.Forward(shape, q, k, v, o, logSumExp, threads);
+            AttentionTiles<Lanes512<T>, Vector512<T>, T>.Forward(shape, q, k, v, keyRows, o, logSumExp, threads);
         else if (Vector256.IsHardwareAccelerated)
-            AttentionTiles<Lanes256<T>, Vector256<T>, T>.Forward(shape, q, k, v, o, logSumExp, threads);
+            AttentionTiles<Lanes256<T>, Vector256<T>, T>.Forward(shape, q, k, v, keyRows, o, logSumExp, threads);
         else
-            AttentionTiles<Lanes128<T>, Vector128<T>, T>.Forward(shape, q, k, v, o, logSumExp, threads);
+            AttentionTiles<Lanes128<T>, Vector128<T>, T>.Forward(shape, q, k, v, keyRows, o, logSumExp, threads);
     }
 
     /// <summary>How many threads should share a head, so that all have work.</summary>

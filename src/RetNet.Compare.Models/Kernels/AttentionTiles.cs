@@ -11,7 +11,9 @@ namespace RetNet.Compare.Models.Kernels;
 /// Causal softmax attention by tiles (FlashAttention-2, arXiv 2307.08691, algorithms 1 and 2): the forward pass keeps a running
 /// maximum and sum per query, the backward pass recomputes the scores. Nothing of size length² is ever stored.
 /// </summary>
-/// <remarks>q, k, v, o and their gradients are contiguous [batch, length, heads, width]; q is already divided by sqrt(width).</remarks>
+/// <remarks>
+/// q, o and all gradients are contiguous [batch, length, heads, width], in the backward pass k and v, too; q is already divided by sqrt(width).
+/// </remarks>
 internal static unsafe class AttentionTiles<TLanes, TVector, T>
     where TLanes : struct, ILanes<TVector, T>
     where TVector : unmanaged
@@ -20,7 +22,15 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
     private const int Tile = AttentionShape.Tile;
 
     /// <summary>Writes the output and each query's log-sum-exp [batch, heads, queries].</summary>
-    public static void Forward(AttentionShape shape, T* q, T* k, T* v, T* o, T* logSumExp, int threads)
+    /// <param name="shape">Sizes.</param>
+    /// <param name="q">Queries.</param>
+    /// <param name="k">Keys.</param>
+    /// <param name="v">Values.</param>
+    /// <param name="keyRows">Where the rows of both lie.</param>
+    /// <param name="o">Output.</param>
+    /// <param name="logSumExp">Log-sum-exp.</param>
+    /// <param name="threads">Threads.</param>
+    public static void Forward(AttentionShape shape, T* q, T* k, T* v, RowLayout keyRows, T* o, T* logSumExp, int threads)
     {
         long tiles = shape.QueryTiles;
         int padded = Tiles.Padded(shape.Width, 2 * TLanes.Count);
@@ -32,8 +42,8 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
                 // The last tiles see the most keys; starting with them keeps the threads equally long at work.
                 long first = (tiles - 1 - task % tiles) * Tile;
                 nint queries = shape.Start(head, shape.Queries) + (nint)first * shape.Row;
-                nint keys = shape.Start(head, shape.Keys);
-                ForwardTile(shape, first, q + queries, k + keys, v + keys, o + queries, logSumExp + head * shape.Queries + first, workspace);
+                nint keys = keyRows.Start(head / shape.Heads, head % shape.Heads);
+                ForwardTile(shape, first, q + queries, k + keys, v + keys, keyRows.Row, o + queries, logSumExp + head * shape.Queries + first, workspace);
                 return workspace;
             },
             workspace => workspace.Dispose());
@@ -79,7 +89,8 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
             workspace => workspace.Dispose());
     }
 
-    private static void ForwardTile(AttentionShape shape, long first, T* q, T* k, T* v, T* o, T* logSumExp, Workspace<T> workspace)
+    private static void ForwardTile(
+        AttentionShape shape, long first, T* q, T* k, T* v, nint keyRow, T* o, T* logSumExp, Workspace<T> workspace)
     {
         (int width, int padded) = ((int)shape.Width, Tiles.Padded(shape.Width, 2 * TLanes.Count));
         T* tile = workspace[0], qT = workspace[1], output = workspace[2], s = workspace[3];
@@ -94,8 +105,8 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         for (long key = 0; key < seen; key += Tile)
         {
             int keys = (int)Math.Min(Tile, shape.Keys - key);
-            Tiles.Load(k + (nint)key * shape.Row, shape.Row, keys, width, padded, tile);
-            TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, width, tile, padded, 1, qT, Tile, s, Tile, accumulate: false);
+            T* kTile = AsTile(k + (nint)key * keyRow, keyRow, keys, width, padded, tile);
+            TileProduct<TLanes, TVector, T>.Multiply(Tile, Tile, width, kTile, padded, 1, qT, Tile, s, Tile, accumulate: false);
             long ahead = key - first - shape.Offset;
             Tiles.Mask(s, ahead, T.NegativeInfinity);
             Exponentiate(s, maximum, sum, shrink);
@@ -103,8 +114,8 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
 
             if (key > 0)
                 Tiles.ScaleRows<TLanes, TVector, T>(output, padded, shrink);
-            Tiles.Load(v + (nint)key * shape.Row, shape.Row, keys, width, padded, tile);
-            TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, keys, s, 1, Tile, tile, padded, output, padded, accumulate: key > 0);
+            T* vTile = AsTile(v + (nint)key * keyRow, keyRow, keys, width, padded, tile);
+            TileProduct<TLanes, TVector, T>.Multiply(Tile, padded, keys, s, 1, Tile, vTile, padded, output, padded, accumulate: key > 0);
         }
 
         for (int i = 0; i < queries; i++)
@@ -201,6 +212,15 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
                 TLanes.Store(TLanes.Multiply(probability, TLanes.Subtract(TLanes.Load(ds + j), mean)), ds + j);
             }
         }
+    }
+
+    /// <summary>Rows where they are, if that is how a tile's lie; else their copy in <paramref name="tile"/>.</summary>
+    private static T* AsTile(T* rows, nint row, int count, int width, int padded, T* tile)
+    {
+        if (count == Tile && width == padded && row == padded)
+            return rows;
+        Tiles.Load(rows, row, count, width, padded, tile);
+        return tile;
     }
 
     private static void Add(T* tile, int padded, int rows, int width, T* target, nint row)

@@ -10,10 +10,10 @@ public static class GatedNorm
 {
     /// <summary>Evaluates the SIMD form, with gradients for both arguments.</summary>
     /// <param name="x">What is normalised [..., groups, width]; fp32 or fp64 in CPU memory.</param>
-    /// <param name="gate">g [..., groups·width] of the same format.</param>
+    /// <param name="gate">g [..., groups·width] of the same format, or bf16 beside fp32.</param>
     /// <param name="epsilon">Added to the variance, or to the mean square.</param>
     /// <param name="centred">Whether the mean is taken away first (LayerNorm) or not (RMSNorm).</param>
-    /// <returns>[..., groups·width].</returns>
+    /// <returns>[..., groups·width], in the format of the gate.</returns>
     public static Tensor Forward(Tensor x, Tensor gate, double epsilon, bool centred)
     {
         using var scope = NewDisposeScope();
@@ -42,7 +42,7 @@ public static class GatedNorm
             List<Tensor> saved = ctx.get_saved_variables();
             Tensor upstream = grad_output.contiguous();
             (double epsilon, bool centred) = ((double)ctx.get_data(Epsilon), (bool)ctx.get_data(Centred));
-            (Tensor dx, Tensor dgate) = upstream.dtype == ScalarType.Float32
+            (Tensor dx, Tensor dgate) = saved[0].dtype == ScalarType.Float32
                 ? GatedNormKernel<float>.Backward(saved[0], saved[1], upstream, epsilon, centred)
                 : GatedNormKernel<double>.Backward(saved[0], saved[1], upstream, epsilon, centred);
             return [dx, dgate, null!, null!];

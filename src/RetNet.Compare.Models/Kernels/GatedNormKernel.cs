@@ -18,23 +18,15 @@ internal static unsafe class GatedNormKernel<T>
     public static Tensor Forward(Tensor x, Tensor gate, double epsilon, bool centred)
     {
         Tensor y = empty_like(gate);
-        T* px = Memory(x), pg = Memory(gate), py = Memory(y);
+        T* px = Memory(x);
+        (StoredRows<T> gates, StoredRows<T> results) = (StoredRows<T>.Of(gate), StoredRows<T>.Of(y));
         int width = (int)x.shape[^1];
-        ForEachRow(x.numel() / width, row =>
+        ForEachRow(x.numel() / width, width, (row, workspace) =>
         {
-            T* from = px + row * width, g = pg + row * width, to = py + row * width;
-            (T mean, T inverse) = Moments(from, width, epsilon, centred);
-            var means = new Vector<T>(mean);
-            var inverses = new Vector<T>(inverse);
-            int i = 0;
-            for (; i + Lanes <= width; i += Lanes)
-            {
-                Vector<T> gates = Vector.Load(g + i);
-                Vector.Store(gates * Sigmoid(gates) * ((Vector.Load(from + i) - means) * inverses), to + i);
-            }
-
-            for (; i < width; i++)
-                to[i] = g[i] * Sigmoid(g[i]) * ((from[i] - mean) * inverse);
+            nint at = (nint)row * width;
+            T* to = results.Target(at, workspace[1]);
+            ForwardRow(px + at, gates.Read(at, width, workspace[0]), to, width, epsilon, centred);
+            results.Write(to, at, width);
         });
         return y;
     }
@@ -42,14 +34,34 @@ internal static unsafe class GatedNormKernel<T>
     public static (Tensor Dx, Tensor Dgate) Backward(Tensor x, Tensor gate, Tensor upstream, double epsilon, bool centred)
     {
         (Tensor dx, Tensor dgate) = (empty_like(x), empty_like(gate));
-        T* px = Memory(x), pg = Memory(gate), pu = Memory(upstream), pdx = Memory(dx), pdg = Memory(dgate);
+        T* px = Memory(x), pdx = Memory(dx);
+        (StoredRows<T> gates, StoredRows<T> upstreams, StoredRows<T> results) = (StoredRows<T>.Of(gate), StoredRows<T>.Of(upstream), StoredRows<T>.Of(dgate));
         int width = (int)x.shape[^1];
-        ForEachRow(x.numel() / width, row =>
+        ForEachRow(x.numel() / width, width, (row, workspace) =>
         {
             nint at = (nint)row * width;
-            BackwardRow(px + at, pg + at, pu + at, pdx + at, pdg + at, width, epsilon, centred);
+            T* dg = results.Target(at, workspace[2]);
+            BackwardRow(
+                px + at, gates.Read(at, width, workspace[0]), upstreams.Read(at, width, workspace[1]), pdx + at, dg, width, epsilon, centred);
+            results.Write(dg, at, width);
         });
         return (dx, dgate);
+    }
+
+    private static void ForwardRow(T* x, T* g, T* y, int width, double epsilon, bool centred)
+    {
+        (T mean, T inverse) = Moments(x, width, epsilon, centred);
+        var means = new Vector<T>(mean);
+        var inverses = new Vector<T>(inverse);
+        int i = 0;
+        for (; i + Lanes <= width; i += Lanes)
+        {
+            Vector<T> gates = Vector.Load(g + i);
+            Vector.Store(gates * Sigmoid(gates) * ((Vector.Load(x + i) - means) * inverses), y + i);
+        }
+
+        for (; i < width; i++)
+            y[i] = g[i] * Sigmoid(g[i]) * ((x[i] - mean) * inverse);
     }
 
     private static void BackwardRow(T* x, T* g, T* dy, T* dx, T* dg, int width, double epsilon, bool centred)
@@ -127,10 +139,12 @@ internal static unsafe class GatedNormKernel<T>
 
     private static T Sigmoid(T x) => T.One / (T.One + T.Exp(-x));
 
-    private static void ForEachRow(long rows, Action<long> body) => ChannelKernels.ForEach((rows + RowsPerTask - 1) / RowsPerTask, task =>
+    /// <summary>Runs the body for every row, with three buffers of a row's width.</summary>
+    private static void ForEachRow(long rows, int width, Action<long, Workspace<T>> body) => ChannelKernels.ForEach((rows + RowsPerTask - 1) / RowsPerTask, task =>
     {
+        using var workspace = new Workspace<T>(width, width, width);
         for (long row = task * RowsPerTask; row < Math.Min(rows, (task + 1) * RowsPerTask); row++)
-            body(row);
+            body(row, workspace);
     });
 
     private static T* Memory(Tensor tensor) => ChannelKernels.Pointer<T>(tensor);

@@ -24,7 +24,7 @@ public static class TiledAttention
         bool onCpu = q_BHTE.device_type == DeviceType.CPU;
         if (q_BHTE.shape[2] == 1 || (onCpu && !ManagedKernels.AreOn))
             return ExplicitAttention.Forward(q_BHTE, k_BHSE, v_BHSE, precision);
-        return onCpu ? OnCpu(q_BHTE, k_BHSE, v_BHSE).Output_BHTE : Fused(q_BHTE, k_BHSE, v_BHSE, precision);
+        return onCpu ? OnCpu(q_BHTE, k_BHSE, v_BHSE.to(q_BHTE.dtype)).Output_BHTE : Fused(q_BHTE, k_BHSE, v_BHSE, precision);
     }
 
     /// <summary>The CPU kernel, in fp32 or fp64; its backward pass keeps the arguments, the output and the log-sum-exp.</summary>
@@ -32,8 +32,12 @@ public static class TiledAttention
     public static (Tensor Output_BHTE, Tensor LogSumExp_BHT) OnCpu(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE)
     {
         using var scope = NewDisposeScope();
-        List<Tensor> results = TiledAttentionFunction.apply(LengthFirst(q_BHTE), LengthFirst(k_BHSE), LengthFirst(v_BHSE));
+        // Without a gradient, keys and values stay where they are: a prompt's lie in the cache.
+        bool inPlace = !is_grad_enabled() && k_BHSE.stride(3) == 1 && k_BHSE.stride().SequenceEqual(v_BHSE.stride());
+        List<Tensor> results = TiledAttentionFunction.apply(LengthFirst(q_BHTE), Keys(k_BHSE), Keys(v_BHSE));
         return (results[0].transpose(1, 2).MoveToOuterDisposeScope(), results[1].MoveToOuterDisposeScope());
+
+        Tensor Keys(Tensor x_BHSE) => inPlace ? x_BHSE.transpose(1, 2) : LengthFirst(x_BHSE);
     }
 
     /// <summary>libtorch's fused operator, which every device has; the products are done in the format of <paramref name="precision"/>.</summary>

@@ -66,7 +66,7 @@ public static class TiledLinearAttention
         void Run<T>()
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
             LinearAttentionKernel.Forward(
-                shape, Rows<T>(q), Rows<T>(k), Rows<T>(v), Rows<T>(o_BTHE), null, ChannelKernels.Pointer<T>(S_BHEE), ChannelKernels.Pointer<T>(z_BHE),
+                shape, StoredRows<T>.Of(q), StoredRows<T>.Of(k), StoredRows<T>.Of(v), StoredRows<T>.Of(o_BTHE), null, ChannelKernels.Pointer<T>(S_BHEE), ChannelKernels.Pointer<T>(z_BHE),
                 T.CreateChecked(epsilon), get_num_threads());
     }
 
@@ -92,10 +92,6 @@ public static class TiledLinearAttention
         return new(q[0], q[2], q[1], q[3]);
     }
 
-    private static unsafe StoredRows<T> Rows<T>(Tensor x)
-        where T : unmanaged =>
-        new(ChannelKernels.Pointer<byte>(x), x.dtype == ScalarType.BFloat16);
-
     private sealed class Function : autograd.SingleTensorFunction<Function>
     {
         public override string Name => "linear_attention";
@@ -116,7 +112,7 @@ public static class TiledLinearAttention
             void Run<T>()
                 where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
                 LinearAttentionKernel.Forward(
-                    shape, Rows<T>(q), Rows<T>(k), Rows<T>(v), Rows<T>(o), ChannelKernels.Pointer<T>(denominators_BHT), null, null,
+                    shape, StoredRows<T>.Of(q), StoredRows<T>.Of(k), StoredRows<T>.Of(v), StoredRows<T>.Of(o), ChannelKernels.Pointer<T>(denominators_BHT), null, null,
                     T.CreateChecked(epsilon), get_num_threads());
         }
 
@@ -135,8 +131,8 @@ public static class TiledLinearAttention
             void Run<T>()
                 where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
                 LinearAttentionKernel.Backward(
-                    Shape(saved[0]), Rows<T>(saved[0]), Rows<T>(saved[1]), Rows<T>(saved[2]), ChannelKernels.Pointer<T>(saved[3]),
-                    Rows<T>(upstream), ChannelKernels.Pointer<T>(offsets_BHT), Rows<T>(dq), Rows<T>(dk), Rows<T>(dv), get_num_threads());
+                    Shape(saved[0]), StoredRows<T>.Of(saved[0]), StoredRows<T>.Of(saved[1]), StoredRows<T>.Of(saved[2]), ChannelKernels.Pointer<T>(saved[3]),
+                    StoredRows<T>.Of(upstream), ChannelKernels.Pointer<T>(offsets_BHT), StoredRows<T>.Of(dq), StoredRows<T>.Of(dk), StoredRows<T>.Of(dv), get_num_threads());
         }
     }
 }

@@ -68,10 +68,11 @@ public sealed class MultiScaleRetention : SequenceMixer
     public override Tensor Prefill(Tensor x_BTD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, position, scaleRows: true);
+        Tensor rounded_BTD = query.Rounded(x_BTD);
+        (Tensor q, Tensor k, Tensor v) = Project(rounded_BTD, position, scaleRows: true);
         Tensor? initial = position == 0 ? null : state["S"];
         (Tensor o_BHTV, state["S"]) = ChunkwiseRetention.Prefill(q, k, v, options.Decay, options.ChunkLength, options.Precision, initial);
-        return Finish(x_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
+        return Finish(rounded_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -128,7 +129,7 @@ public sealed class MultiScaleRetention : SequenceMixer
     private Tensor Finish(Tensor x, Tensor o)
     {
         if (gate is not null && headNorm is not null && ChannelKernels.Serve(o))
-            return output.Forward(GatedNorm.Forward(o, Raised.ToSingle(gate.Forward(x)), options.Epsilon, headNorm is LayerNorm));
+            return output.Forward(GatedNorm.Forward(o, gate.Forward(x), options.Epsilon, headNorm is LayerNorm));
         Tensor y = Normalised(o);
         return output.Forward(gate is null ? y : Activations.Apply(Activation.Swish, gate.Forward(x)) * y);
     }

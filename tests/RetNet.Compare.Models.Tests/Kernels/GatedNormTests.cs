@@ -1,5 +1,6 @@
 using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Layers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Kernels;
@@ -24,12 +25,32 @@ public sealed class GatedNormTests
         Close.Assert(expectedX, actualX, 1e-9, "gradient of x");
         Close.Assert(expectedGate, actualGate, 1e-11, "gradient of the gate");
 
-        (Tensor Y, Tensor X, Tensor Gate) Evaluate(Func<Tensor, Tensor, Tensor> form)
-        {
-            (Tensor a, Tensor g) = (x.clone().requires_grad_(), gate.clone().requires_grad_());
-            Tensor y = form(a, g);
-            (y * probe).sum().backward();
-            return (y, a.grad!, g.grad!);
-        }
+        (Tensor Y, Tensor X, Tensor Gate) Evaluate(Func<Tensor, Tensor, Tensor> form) => GatedNormTests.Evaluate(form, x, gate, probe);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(21, false)]
+    [InlineData(64, true)]
+    public void A_gate_in_bf16_gives_the_values_and_gradients_of_double_precision_rounded(long width, bool centred)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(width);
+        Tensor x = randn([70, 2, width]) * 3 + 1, gate = (randn([70, 2 * width]) * 5).to(ScalarType.BFloat16), probe = randn([70, 2 * width]).to(ScalarType.BFloat16);
+        (Tensor expected, Tensor expectedX, Tensor expectedGate) = Evaluate(
+            (a, g) => GatedNorm.Forward(a, g, 1e-5, centred), x.to(ScalarType.Float64), gate.to(ScalarType.Float64), probe.to(ScalarType.Float64));
+        (Tensor actual, Tensor actualX, Tensor actualGate) = Evaluate((a, g) => GatedNorm.Forward(a, g, 1e-5, centred), x, gate, probe);
+        Assert.Equal([ScalarType.BFloat16, ScalarType.Float32, ScalarType.BFloat16], new[] { actual.dtype, actualX.dtype, actualGate.dtype });
+        Close.AssertRelative(expected, actual, 4e-3, "output");
+        Close.Assert(expectedX, actualX, 1e-4 * Math.Max(1, expectedX.abs().max().ToDouble()), "gradient of x");
+        Close.AssertRelative(expectedGate, actualGate, 4e-3, "gradient of the gate");
+    }
+
+    private static (Tensor Y, Tensor X, Tensor Gate) Evaluate(Func<Tensor, Tensor, Tensor> form, Tensor x, Tensor gate, Tensor probe)
+    {
+        (Tensor a, Tensor g) = (x.clone().requires_grad_(), gate.clone().requires_grad_());
+        Tensor y = form(a, g);
+        IList<Tensor> gradients = autograd.grad([y], [a, g], [probe]);
+        return (y, gradients[0], gradients[1]);
     }
 }

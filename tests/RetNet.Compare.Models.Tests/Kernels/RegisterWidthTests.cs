@@ -49,7 +49,7 @@ public sealed unsafe class RegisterWidthTests
         T[] o = new T[1400], logSumExp = new T[140], dq = new T[1400], dk = new T[3000], dv = new T[3000];
         fixed (T* pq = q, pk = k, pv = v, pu = upstream, po = o, pl = logSumExp, pdq = dq, pdk = dk, pdv = dv)
         {
-            AttentionTiles<TLanes, TVector, T>.Forward(shape, pq, pk, pv, po, pl, threads: 2);
+            AttentionTiles<TLanes, TVector, T>.Forward(shape, pq, pk, pv, new RowLayout(1500, 10, 20), po, pl, threads: 2);
             AttentionTiles<TLanes, TVector, T>.Backward(shape, pq, pk, pv, po, pl, pu, pdq, pdk, pdv, parts: 2, threads: 2);
         }
 

@@ -38,6 +38,23 @@ public sealed class TiledAttentionTests
         }
     }
 
+    /// <summary>Whole tiles of 64 wide heads are read where they lie; parts of tiles, and other widths, are not.</summary>
+    [Theory]
+    [InlineData(130, 64)]
+    [InlineData(128, 64)]
+    [InlineData(130, 10)]
+    public void Keys_and_values_may_stay_in_a_cache_with_room_for_more(long keys, long width)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor q = randn([2, 3, 70, width]), caches = randn([2, 3, 2, 200, width]);
+        Tensor k = caches.select(2, 0).narrow(2, 0, keys), v = caches.select(2, 1).narrow(2, 0, keys);
+        Close.Assert(ExplicitAttention.Forward(q, k, v, Precision.Fp32), TiledAttention.OnCpu(q, k, v).Output_BHTE, 1e-4, "output");
+
+        Tensor later = v.transpose(1, 2).contiguous().transpose(1, 2);
+        Close.Assert(ExplicitAttention.Forward(q, k, later, Precision.Fp32), TiledAttention.OnCpu(q, k, later).Output_BHTE, 1e-4, "output");
+    }
+
     [Theory]
     [InlineData(50, 50)]
     [InlineData(7, 40)]
