@@ -53,6 +53,7 @@ internal sealed unsafe class ActivationTable
                     to[i] = table[from[i]];
             }
         });
+        StepKernels.KeepAlive(x);
         return y;
     }
 
@@ -76,6 +77,7 @@ internal sealed unsafe class ActivationTable
                 }
             }
         });
+        StepKernels.KeepAlive(x, upstream);
         return dx;
     }
 
