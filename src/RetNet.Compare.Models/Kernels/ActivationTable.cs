@@ -5,7 +5,7 @@ namespace RetNet.Compare.Models.Kernels;
 
 /// <summary>
 /// An activation of bf16 numbers, looked up: there are 65,536 of them. Values and slopes come from double precision, so nothing is lost
-/// against raising, computing and rounding again, which passes over memory four times as often.
+/// against raising, computing and rounding again, which passes over memory three times as often.
 /// </summary>
 internal sealed unsafe class ActivationTable
 {
@@ -23,7 +23,8 @@ internal sealed unsafe class ActivationTable
     {
         using var scope = NewDisposeScope();
         using var recorded = enable_grad();
-        Tensor x = tensor(Enumerable.Range(0, Count).Select(bits => (double)BitConverter.UInt32BitsToSingle((uint)bits << 16)).ToArray()).requires_grad_();
+        double[] numbers = [.. Enumerable.Range(0, Count).Select(bits => (double)BitConverter.UInt32BitsToSingle((uint)bits << 16))];
+        Tensor x = tensor(numbers).requires_grad_();
         Tensor y = activation(x);
         Tensor rounded = y.detach().to(ScalarType.BFloat16);
         new ReadOnlySpan<ushort>(ChannelKernels.Pointer<ushort>(rounded), Count).CopyTo(values);

@@ -21,7 +21,7 @@ internal static unsafe class Bf16
             target[i] = BitConverter.UInt32BitsToSingle((uint)source[i] << 16);
     }
 
-    /// <summary>Rounded. A NaN may become a number: look for it in the fp32 values.</summary>
+    /// <summary>Rounded. A NaN stays one as arithmetic makes it and bf16 holds it; of other bits it may become a number.</summary>
     public static void Narrow(float* source, ushort* target, int count)
     {
         int width = Vector<ushort>.Count, half = Vector<float>.Count, i = 0;

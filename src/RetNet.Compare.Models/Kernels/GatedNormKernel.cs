@@ -35,7 +35,8 @@ internal static unsafe class GatedNormKernel<T>
     {
         (Tensor dx, Tensor dgate) = (empty_like(x), empty_like(gate));
         T* px = Memory(x), pdx = Memory(dx);
-        (StoredRows<T> gates, StoredRows<T> upstreams, StoredRows<T> results) = (StoredRows<T>.Of(gate), StoredRows<T>.Of(upstream), StoredRows<T>.Of(dgate));
+        (StoredRows<T> gates, StoredRows<T> upstreams) = (StoredRows<T>.Of(gate), StoredRows<T>.Of(upstream));
+        var results = StoredRows<T>.Of(dgate);
         int width = (int)x.shape[^1];
         ForEachRow(x.numel() / width, width, (row, workspace) =>
         {
@@ -140,12 +141,13 @@ internal static unsafe class GatedNormKernel<T>
     private static T Sigmoid(T x) => T.One / (T.One + T.Exp(-x));
 
     /// <summary>Runs the body for every row, with three buffers of a row's width.</summary>
-    private static void ForEachRow(long rows, int width, Action<long, Workspace<T>> body) => ChannelKernels.ForEach((rows + RowsPerTask - 1) / RowsPerTask, task =>
-    {
-        using var workspace = new Workspace<T>(width, width, width);
-        for (long row = task * RowsPerTask; row < Math.Min(rows, (task + 1) * RowsPerTask); row++)
-            body(row, workspace);
-    });
+    private static void ForEachRow(long rows, int width, Action<long, Workspace<T>> body) =>
+        ChannelKernels.ForEach((rows + RowsPerTask - 1) / RowsPerTask, task =>
+        {
+            using var workspace = new Workspace<T>(width, width, width);
+            for (long row = task * RowsPerTask; row < Math.Min(rows, (task + 1) * RowsPerTask); row++)
+                body(row, workspace);
+        });
 
     private static T* Memory(Tensor tensor) => ChannelKernels.Pointer<T>(tensor);
 }

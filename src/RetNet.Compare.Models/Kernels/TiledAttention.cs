@@ -29,8 +29,16 @@ public static class TiledAttention
 
     /// <summary>The CPU kernel, in fp32 or fp64; its backward pass keeps the arguments, the output and the log-sum-exp.</summary>
     /// <returns>The output, and each query's log-sum-exp of scores [batch, heads, length], which takes no gradient.</returns>
+    /// <exception cref="ArgumentException">q, k and v have different formats, or k and v different shapes.</exception>
     public static (Tensor Output_BHTE, Tensor LogSumExp_BHT) OnCpu(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE)
     {
+        if (k_BHSE.dtype != q_BHTE.dtype || v_BHSE.dtype != q_BHTE.dtype || !k_BHSE.shape.SequenceEqual(v_BHSE.shape))
+        {
+            throw new ArgumentException(
+                $"Tiled attention takes q, k and v of one format, k and v of one shape, not {q_BHTE.dtype}, {k_BHSE.dtype} and {v_BHSE.dtype}, "
+                + $"{string.Join(" x ", k_BHSE.shape)} and {string.Join(" x ", v_BHSE.shape)}. Convert q, k and v first.");
+        }
+
         using var scope = NewDisposeScope();
         // Without a gradient, keys and values stay where they are: a prompt's lie in the cache.
         bool inPlace = !is_grad_enabled() && k_BHSE.stride(3) == 1 && k_BHSE.stride().SequenceEqual(v_BHSE.stride());

@@ -9,7 +9,7 @@ namespace RetNet.Compare.Models.Kernels;
 // B batch, T queries, S keys, H heads, E head width.
 
 /// <summary>Joins <see cref="AttentionKernel"/> to autograd: (q, k, v) of shape [batch, length, heads, width] to the output and the log-sum-exp.</summary>
-/// <remarks>k and v may be parts of one cache each, alike, unless a gradient is recorded.</remarks>
+/// <remarks>Unless a gradient is recorded, k and v may lie inside larger caches, with equal strides and contiguous rows.</remarks>
 internal sealed class TiledAttentionFunction : MultiTensorFunction<TiledAttentionFunction>
 {
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed class TiledAttentionFunction : MultiTensorFunction<TiledAttentio
         unsafe void Run<T>()
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
             AttentionKernel.Forward(
-                shape, Data<T>(q_BTHE), Data<T>(Whole(k_BSHE)), Data<T>(Whole(v_BSHE)), RowLayout.Of(k_BSHE), Data<T>(o_BTHE), Data<T>(logSumExp_BHT),
+                shape, Data<T>(q_BTHE), Data<T>(First(k_BSHE)), Data<T>(First(v_BSHE)), RowLayout.Of(k_BSHE), Data<T>(o_BTHE), Data<T>(logSumExp_BHT),
                 get_num_threads());
     }
 
@@ -73,12 +73,8 @@ internal sealed class TiledAttentionFunction : MultiTensorFunction<TiledAttentio
         Tensor Sum(Tensor x_PBSHE) => parts == 1 ? x_PBSHE.squeeze(0) : x_PBSHE.sum([0]);
     }
 
-    /// <summary>All memory from a tensor's first entry to its last.</summary>
-    private static Tensor Whole(Tensor x)
-    {
-        long last = x.shape.Zip(x.stride(), (size, stride) => (size - 1) * stride).Sum();
-        return x.as_strided([last + 1], [1], x.storage_offset());
-    }
+    /// <summary>The first entry, whose address is the tensor's: memory of a part of a cache is not contiguous.</summary>
+    private static Tensor First(Tensor x) => x.as_strided([Math.Min(1, x.numel())], [1], x.storage_offset());
 
     private static AttentionShape Shape(Tensor q_BTHE, Tensor k_BSHE)
     {

@@ -66,8 +66,8 @@ public static class TiledLinearAttention
         void Run<T>()
             where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
             LinearAttentionKernel.Forward(
-                shape, StoredRows<T>.Of(q), StoredRows<T>.Of(k), StoredRows<T>.Of(v), StoredRows<T>.Of(o_BTHE), null, ChannelKernels.Pointer<T>(S_BHEE), ChannelKernels.Pointer<T>(z_BHE),
-                T.CreateChecked(epsilon), get_num_threads());
+                shape, StoredRows<T>.Of(q), StoredRows<T>.Of(k), StoredRows<T>.Of(v), StoredRows<T>.Of(o_BTHE), null,
+                ChannelKernels.Pointer<T>(S_BHEE), ChannelKernels.Pointer<T>(z_BHE), T.CreateChecked(epsilon), get_num_threads());
     }
 
     private static bool Supports(Tensor q_BTHE) => q_BTHE.device_type == DeviceType.CPU
@@ -112,8 +112,8 @@ public static class TiledLinearAttention
             void Run<T>()
                 where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
                 LinearAttentionKernel.Forward(
-                    shape, StoredRows<T>.Of(q), StoredRows<T>.Of(k), StoredRows<T>.Of(v), StoredRows<T>.Of(o), ChannelKernels.Pointer<T>(denominators_BHT), null, null,
-                    T.CreateChecked(epsilon), get_num_threads());
+                    shape, StoredRows<T>.Of(q), StoredRows<T>.Of(k), StoredRows<T>.Of(v), StoredRows<T>.Of(o),
+                    ChannelKernels.Pointer<T>(denominators_BHT), null, null, T.CreateChecked(epsilon), get_num_threads());
         }
 
         public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
@@ -131,8 +131,9 @@ public static class TiledLinearAttention
             void Run<T>()
                 where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
                 LinearAttentionKernel.Backward(
-                    Shape(saved[0]), StoredRows<T>.Of(saved[0]), StoredRows<T>.Of(saved[1]), StoredRows<T>.Of(saved[2]), ChannelKernels.Pointer<T>(saved[3]),
-                    StoredRows<T>.Of(upstream), ChannelKernels.Pointer<T>(offsets_BHT), StoredRows<T>.Of(dq), StoredRows<T>.Of(dk), StoredRows<T>.Of(dv), get_num_threads());
+                    Shape(saved[0]), StoredRows<T>.Of(saved[0]), StoredRows<T>.Of(saved[1]), StoredRows<T>.Of(saved[2]),
+                    ChannelKernels.Pointer<T>(saved[3]), StoredRows<T>.Of(upstream), ChannelKernels.Pointer<T>(offsets_BHT),
+                    StoredRows<T>.Of(dq), StoredRows<T>.Of(dk), StoredRows<T>.Of(dv), get_num_threads());
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using RetNet.Compare.Models.Kernels;
 using static TorchSharp.torch;
 
@@ -7,14 +6,16 @@ namespace RetNet.Compare.Models.Layers;
 /// <summary>Evaluates <see cref="Activation"/>s in fp32 or better.</summary>
 public static class Activations
 {
-    private static readonly ConcurrentDictionary<Activation, ActivationTable> Tables = new();
+    /// <summary>By the number of the activation.</summary>
+    private static readonly IReadOnlyList<Lazy<ActivationTable>> Tables =
+        [.. Enum.GetValues<Activation>().Select(kind => new Lazy<ActivationTable>(() => new ActivationTable(x => Evaluate(kind, x))))];
 
     /// <summary>The activation of every entry; bf16 input gives fp32 output.</summary>
     public static Tensor Apply(Activation activation, Tensor x) => Evaluate(activation, Raised.ToSingle(x));
 
     /// <summary>The same for a product in the format of x to read: bf16 input may give bf16 output, to which that product would round.</summary>
     public static Tensor ApplyForProduct(Activation activation, Tensor x) => ActivationTable.Serves(x)
-        ? Tables.GetOrAdd(activation, static kind => new ActivationTable(numbers => Evaluate(kind, numbers))).Apply(x)
+        ? Tables[(int)activation].Value.Apply(x)
         : Apply(activation, x);
 
     private static Tensor Evaluate(Activation activation, Tensor x) => activation switch

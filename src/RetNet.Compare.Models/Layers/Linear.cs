@@ -50,8 +50,11 @@ public sealed class Linear : nn.Module
     /// <summary>Forward floating-point operations per row.</summary>
     public double Flops => 2.0 * Inputs * Outputs;
 
-    /// <summary>x as <see cref="Forward"/> reads it, for several maps of one x to share. Their gradients would be added in that format.</summary>
-    public Tensor Rounded(Tensor x) => precision == Precision.Bf16 ? x.to(ScalarType.BFloat16) : x;
+    /// <summary>
+    /// x as <see cref="Forward"/> reads it, for several maps of one x to share; x itself where a gradient is recorded, as theirs are to be
+    /// added in fp32.
+    /// </summary>
+    public Tensor Rounded(Tensor x) => precision == Precision.Bf16 && !is_grad_enabled() ? x.to(ScalarType.BFloat16) : x;
 
     /// <summary>Maps the last axis: [..., inputs] to [..., outputs], bf16 at <see cref="Precision.Bf16"/>.</summary>
     public Tensor Forward(Tensor x) => Apply(x, weight, bias, precision);

@@ -28,4 +28,17 @@ public sealed class AttentionMemoryTests
             return AllocatorStatistics.Peak - before;
         }
     }
+
+    [Fact]
+    public void A_prompt_s_keys_and_values_are_not_copied_from_their_caches()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor q = randn([1, 2, 8, 64]), cache = randn([1, 2, 3000, 64]);
+        Tensor known = cache.narrow(2, 0, 2048);
+        long before = AllocatorStatistics.Live;
+        AllocatorStatistics.ResetPeak();
+        TiledAttention.OnCpu(q, known, known);
+        Assert.InRange(AllocatorStatistics.Peak - before, 1, 2048 * 64 * sizeof(float));
+    }
 }

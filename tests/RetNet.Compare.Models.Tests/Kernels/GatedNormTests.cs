@@ -36,14 +36,29 @@ public sealed class GatedNormTests
     {
         using var scope = NewDisposeScope();
         manual_seed(width);
-        Tensor x = randn([70, 2, width]) * 3 + 1, gate = (randn([70, 2 * width]) * 5).to(ScalarType.BFloat16), probe = randn([70, 2 * width]).to(ScalarType.BFloat16);
-        (Tensor expected, Tensor expectedX, Tensor expectedGate) = Evaluate(
-            (a, g) => GatedNorm.Forward(a, g, 1e-5, centred), x.to(ScalarType.Float64), gate.to(ScalarType.Float64), probe.to(ScalarType.Float64));
-        (Tensor actual, Tensor actualX, Tensor actualGate) = Evaluate((a, g) => GatedNorm.Forward(a, g, 1e-5, centred), x, gate, probe);
+        Tensor x = randn([70, 2, width]) * 3 + 1;
+        Tensor gate = (randn([70, 2 * width]) * 5).to(ScalarType.BFloat16), probe = randn([70, 2 * width]).to(ScalarType.BFloat16);
+        (Tensor expected, Tensor expectedX, Tensor expectedGate) = Evaluate(Form, Double(x), Double(gate), Double(probe));
+        (Tensor actual, Tensor actualX, Tensor actualGate) = Evaluate(Form, x, gate, probe);
         Assert.Equal([ScalarType.BFloat16, ScalarType.Float32, ScalarType.BFloat16], new[] { actual.dtype, actualX.dtype, actualGate.dtype });
-        Close.AssertRelative(expected, actual, 4e-3, "output");
+        Assert.True(Double(actual).allclose(expected, rtol: 4e-3, atol: 1e-5), "output");
         Close.Assert(expectedX, actualX, 1e-4 * Math.Max(1, expectedX.abs().max().ToDouble()), "gradient of x");
-        Close.AssertRelative(expectedGate, actualGate, 4e-3, "gradient of the gate");
+        Assert.True(Double(actualGate).allclose(expectedGate, rtol: 4e-3, atol: 1e-5), "gradient of the gate");
+
+        Tensor Form(Tensor a, Tensor g) => GatedNorm.Forward(a, g, 1e-5, centred);
+
+        static Tensor Double(Tensor tensor) => tensor.to(ScalarType.Float64);
+    }
+
+    [Fact]
+    public void Other_formats_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        foreach ((ScalarType x, ScalarType gate) in new[]
+        {
+            (ScalarType.Float64, ScalarType.BFloat16), (ScalarType.Float32, ScalarType.Float64), (ScalarType.BFloat16, ScalarType.BFloat16),
+        })
+            Assert.Throws<ArgumentException>(() => GatedNorm.Forward(ones([2, 1, 4], x), ones([2, 4], gate), 1e-5, centred: true));
     }
 
     private static (Tensor Y, Tensor X, Tensor Gate) Evaluate(Func<Tensor, Tensor, Tensor> form, Tensor x, Tensor gate, Tensor probe)

@@ -38,7 +38,7 @@ public sealed class TiledAttentionTests
         }
     }
 
-    /// <summary>Whole tiles of 64 wide heads are read where they lie; parts of tiles, and other widths, are not.</summary>
+    /// <summary>Whole tiles of heads 64 wide are multiplied where they lie; parts of tiles, and other widths, are copied first.</summary>
     [Theory]
     [InlineData(130, 64)]
     [InlineData(128, 64)]
@@ -47,12 +47,16 @@ public sealed class TiledAttentionTests
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor q = randn([2, 3, 70, width]), caches = randn([2, 3, 2, 200, width]);
-        Tensor k = caches.select(2, 0).narrow(2, 0, keys), v = caches.select(2, 1).narrow(2, 0, keys);
-        Close.Assert(ExplicitAttention.Forward(q, k, v, Precision.Fp32), TiledAttention.OnCpu(q, k, v).Output_BHTE, 1e-4, "output");
-
-        Tensor later = v.transpose(1, 2).contiguous().transpose(1, 2);
-        Close.Assert(ExplicitAttention.Forward(q, k, later, Precision.Fp32), TiledAttention.OnCpu(q, k, later).Output_BHTE, 1e-4, "output");
+        manual_seed(keys);
+        foreach ((ScalarType type, double tolerance) in new[] { (ScalarType.Float64, 1e-12), (ScalarType.Float32, 1e-5) })
+        {
+            Tensor q = randn([2, 3, 70, width], type) / 8, caches = randn([2, 3, 2, 200, width], type);
+            Tensor k = caches.select(2, 0).narrow(2, 0, keys), v = caches.select(2, 1).narrow(2, 0, keys);
+            Tensor expected = ExplicitAttention.Forward(q, k, v, Precision.Fp32);
+            Close.Assert(expected, TiledAttention.OnCpu(q, k, v).Output_BHTE, tolerance, $"{type}: alike");
+            Tensor otherwise = v.transpose(1, 2).contiguous().transpose(1, 2);
+            Close.Assert(expected, TiledAttention.OnCpu(q, k, otherwise).Output_BHTE, tolerance, $"{type}: with other strides");
+        }
     }
 
     [Theory]
@@ -122,6 +126,9 @@ public sealed class TiledAttentionTests
         Tensor x = ones([1, 1, 2, 4], ScalarType.BFloat16);
         var error = Assert.ThrowsAny<Exception>(() => TiledAttention.OnCpu(x, x, x));
         Assert.Contains("Convert q, k and v first", error.ToString(), StringComparison.Ordinal);
+        Tensor single = ones([1, 1, 2, 4]);
+        Assert.Throws<ArgumentException>(() => TiledAttention.OnCpu(single, single, x));
+        Assert.Throws<ArgumentException>(() => TiledAttention.OnCpu(single, single, ones([1, 1, 3, 4])));
     }
 
     private static Tensor[] Inputs(long batch, long heads, long queries, long keys, long width, ScalarType type)
