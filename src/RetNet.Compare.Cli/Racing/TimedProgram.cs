@@ -70,7 +70,8 @@ internal sealed record TimedProgram(string Name, IReadOnlyList<string> Command, 
         (string, long)[] numbers = [("batch", cell.Batch), ("length", cell.Length), ("steps", cell.Steps), ("warmup", cell.WarmUp)];
         // This program reads the size from the experiment, with all its settings.
         string[] model = Name == RaceRow.Suite
-            ? ["--experiment", Path.GetFullPath(session.Experiment.File), "--kernels", ManagedKernels.AreOn ? "managed" : SharedOptions.PlainKernels, .. session.Registry.Plugins.SelectMany(path => new[] { "--plugin", path })]
+            ? ["--experiment", Path.GetFullPath(session.Experiment.File), "--kernels", ManagedKernels.AreOn ? "managed" : SharedOptions.PlainKernels,
+                .. session.Registry.Plugins.SelectMany(path => new[] { "--plugin", path })]
             : ["--layers", Text(cell.Model.Size.Layers), "--width", Text(cell.Model.Size.Width), "--vocab", Text(session.Vocabulary), "--threads", Text(Environment.ProcessorCount)];
         return [.. numbers.SelectMany(number => new[] { $"--{number.Item1}", Text(number.Item2) }), "--precision", cell.Precision, .. model];
     }

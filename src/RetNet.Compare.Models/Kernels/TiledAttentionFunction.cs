@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 
@@ -84,5 +82,5 @@ internal sealed class TiledAttentionFunction : MultiTensorFunction<TiledAttentio
 
     private static unsafe T* Data<T>(Tensor tensor)
         where T : unmanaged =>
-        (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+        ChannelKernels.Pointer<T>(tensor);
 }
