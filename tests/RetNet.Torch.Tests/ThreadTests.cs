@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,6 +15,15 @@ public sealed class ThreadTests
         Assert.Equal(1, Threads.Count);
         Threads.Count = Environment.ProcessorCount;
         Assert.Equal(Environment.ProcessorCount, get_num_threads());
+    }
+
+    [Fact]
+    public void Idle_threads_of_OpenBLAS_go_to_sleep_soon()
+    {
+        using (Tensor loadsLibtorch = zeros(1))
+            Assert.Equal(1, loadsLibtorch.numel());
+        nint library = NativeLibrary.Load("libopenblas.so.0");
+        Assert.Equal(18u, ThreadTimeout(NativeLibrary.GetExport(library, "openblas_thread_timeout")));
     }
 
     [Fact]
@@ -60,4 +70,6 @@ public sealed class ThreadTests
         });
         Assert.Equal(Enumerable.Range(0, 64).Select(i => 200.0 * i), sums);
     }
+
+    private static unsafe uint ThreadTimeout(nint function) => ((delegate* unmanaged<uint>)function)();
 }
