@@ -46,7 +46,7 @@ public class SequenceKernels
 
     /// <summary>H3's shift model: 64 taps.</summary>
     [Benchmark]
-    public void ShiftOfH3() => Train(() => DirectConvolution.Forward(_x_BTD, _shift_LD));
+    public void ShiftOfH3() => Train(() => CausalConvolution.Forward(_x_BTD, _shift_LD));
 
     /// <summary>H3's diagonal model as attention with a mask of distances.</summary>
     [Benchmark]
@@ -54,7 +54,7 @@ public class SequenceKernels
 
     /// <summary>Hyena's convolution over the whole length.</summary>
     [Benchmark]
-    public void LongConvolutionOfHyena() => Train(() => DirectConvolution.Forward(_x_BTD, _filter_LD));
+    public void LongConvolutionOfHyena() => Train(() => CausalConvolution.Forward(_x_BTD, _filter_LD));
 
     private static Tensor Leaf(params long[] shape) => (randn(shape) * 0.1).detach().requires_grad_();
 

@@ -5,8 +5,8 @@ namespace RetNet.Compare.Models.Kernels;
 /// <summary>Depthwise causal convolution: y[t] = Σ_τ h[τ] x[t-τ], each channel with its own taps, zeros before the start.</summary>
 public static class CausalConvolution
 {
-    /// <summary>Up to this many taps the SIMD sum is faster than a transform.</summary>
-    private const long DirectTaps = 2048;
+    /// <summary>Up to this many taps the sum is faster than a transform.</summary>
+    private const long DirectTaps = 256;
 
     /// <summary>Up to this many taps a sum of shifted copies is the plain form.</summary>
     private const long ShiftedTaps = 4;
@@ -15,14 +15,19 @@ public static class CausalConvolution
     private const long DepthwiseTaps = 128;
 
     /// <summary>
-    /// The SIMD form where it serves and the taps are not too many, else the plain one. A transform leaks rounding, 1e-7 of the signal,
-    /// into the past; the sums are exactly causal.
+    /// The SIMD form where it serves, else the plain one. Sums are exactly causal; a transform, for more than 256 taps, leaks rounding, 1e-7
+    /// of the signal, into the past.
     /// </summary>
     /// <param name="x_BTD">Input [batch, length, channels].</param>
     /// <param name="h_LD">Taps [taps, channels], any number of them.</param>
     /// <returns>y [batch, length, channels].</returns>
-    public static Tensor Forward(Tensor x_BTD, Tensor h_LD) =>
-        ChannelKernels.Serve(x_BTD) && h_LD.shape[0] <= DirectTaps ? DirectConvolution.Forward(x_BTD, h_LD) : Plain(x_BTD, h_LD);
+    public static Tensor Forward(Tensor x_BTD, Tensor h_LD)
+    {
+        if (!ChannelKernels.Serve(x_BTD))
+            return Plain(x_BTD, h_LD);
+        long taps = Math.Min(h_LD.shape[0], x_BTD.shape[1]);
+        return SimdConvolution.Forward(x_BTD, h_LD, taps <= DirectTaps ? ConvolutionMethod.Direct : ConvolutionMethod.Transform);
+    }
 
     /// <summary>The same in tensor operations.</summary>
     public static Tensor Plain(Tensor x_BTD, Tensor h_LD)

@@ -29,18 +29,41 @@ public static class TiledToeplitzAttention
         {
             (Tensor q, Tensor k, Tensor v, Tensor kernel) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3]);
             ctx.save_for_backward([q, k, v, kernel]);
-            return q.dtype == ScalarType.Float32
-                ? TiledToeplitzKernel<float>.Forward(q, k, v, kernel)
-                : TiledToeplitzKernel<double>.Forward(q, k, v, kernel);
+            Tensor y = empty_like(q);
+            if (q.dtype == ScalarType.Float32)
+                Run<float>();
+            else
+                Run<double>();
+            return y;
+
+            unsafe void Run<T>()
+                where T : unmanaged, System.Numerics.INumber<T> =>
+                ToeplitzKernel.Forward(Shape(q), Data<T>(q), Data<T>(k), Data<T>(v), Data<T>(kernel), Data<T>(y), get_num_threads());
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             List<Tensor> saved = ctx.get_saved_variables();
-            Tensor gy = grad_output.contiguous();
-            return gy.dtype == ScalarType.Float32
-                ? TiledToeplitzKernel<float>.Backward(saved[0], saved[1], saved[2], saved[3], gy)
-                : TiledToeplitzKernel<double>.Backward(saved[0], saved[1], saved[2], saved[3], gy);
+            (Tensor q, Tensor k, Tensor v, Tensor kernel) = (saved[0], saved[1], saved[2], saved[3]);
+            Tensor upstream = grad_output.contiguous();
+            (Tensor dq, Tensor dk, Tensor dv, Tensor dkernel) = (empty_like(q), empty_like(k), empty_like(v), empty_like(kernel));
+            if (q.dtype == ScalarType.Float32)
+                Run<float>();
+            else
+                Run<double>();
+            return [dq, dk, dv, dkernel];
+
+            unsafe void Run<T>()
+                where T : unmanaged, System.Numerics.INumber<T> =>
+                ToeplitzKernel.Backward(
+                    Shape(q), Data<T>(q), Data<T>(k), Data<T>(v), Data<T>(kernel), Data<T>(upstream),
+                    Data<T>(dq), Data<T>(dk), Data<T>(dv), Data<T>(dkernel), get_num_threads());
         }
+
+        private static ToeplitzShape Shape(Tensor q_BTHE) => new(q_BTHE.shape[0], q_BTHE.shape[1], q_BTHE.shape[2]);
+
+        private static unsafe T* Data<T>(Tensor tensor)
+            where T : unmanaged =>
+            ChannelKernels.Pointer<T>(tensor);
     }
 }

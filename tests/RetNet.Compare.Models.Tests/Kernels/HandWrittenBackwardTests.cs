@@ -16,8 +16,8 @@ public sealed class HandWrittenBackwardTests
         [nameof(WkvScan)] = (
             x => WkvScan.Forward(x[0], x[1], x[2].exp(), x[3]),
             [[[2, 9, 5], [2, 9, 5], [5], [5]], [[1, 1, 3], [1, 1, 3], [3], [3]], [[3, 2, 17], [3, 2, 17], [17], [17]]]),
-        [nameof(DirectConvolution)] = (
-            x => DirectConvolution.Forward(x[0], x[1]),
+        [nameof(SimdConvolution)] = (
+            x => cat([.. Enum.GetValues<ConvolutionMethod>().Select(method => SimdConvolution.Forward(x[0], x[1], method))]),
             [[[2, 11, 5], [7, 5]], [[1, 1, 3], [1, 3]], [[3, 5, 9], [13, 9]], [[1, 19, 2], [3, 2]]]),
         [nameof(TiledToeplitzAttention)] = (
             x => TiledToeplitzAttention.Forward(x[0], x[1], x[2], x[3]),

@@ -30,12 +30,8 @@ public sealed unsafe class RegisterWidthTests
     }
 
     private static void Same<T>(double tolerance)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        double[] expected = Run<Lanes128<T>, Vector128<T>, T>();
-        foreach (double[] actual in new[] { Run<Lanes256<T>, Vector256<T>, T>(), Run<Lanes512<T>, Vector512<T>, T>() })
-            Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, tolerance));
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        RegisterWidths.AssertSame(tolerance, Run<Lanes128<T>, Vector128<T>, T>(), Run<Lanes256<T>, Vector256<T>, T>(), Run<Lanes512<T>, Vector512<T>, T>());
 
     /// <summary>Output, log-sum-exp and gradients of two heads of width 10, 70 queries after 5 known keys, shared by two threads.</summary>
     private static double[] Run<TLanes, TVector, T>()
@@ -53,8 +49,8 @@ public sealed unsafe class RegisterWidthTests
             AttentionTiles<TLanes, TVector, T>.Backward(shape, pq, pk, pv, po, pl, pu, pdq, pdk, pdv, parts: 2, threads: 2);
         }
 
-        return [.. new[] { o, logSumExp, dq, dk, dv }.SelectMany(x => x).Select(double.CreateChecked)];
+        return RegisterWidths.Numbers(o, logSumExp, dq, dk, dv);
 
-        T[] Random(int count) => [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked(random.NextDouble() * 2 - 1))];
+        T[] Random(int count) => RegisterWidths.Random<T>(random, count);
     }
 }

@@ -134,12 +134,8 @@ public sealed class TiledLinearAttentionTests
         Same<double>(1e-13);
 
         static void Same<T>(double tolerance)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            double[] expected = Run<Lanes128<T>, Vector128<T>, T>();
-            foreach (double[] actual in new[] { Run<Lanes256<T>, Vector256<T>, T>(), Run<Lanes512<T>, Vector512<T>, T>() })
-                Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, tolerance));
-        }
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            RegisterWidths.AssertSame(tolerance, Run<Lanes128<T>, Vector128<T>, T>(), Run<Lanes256<T>, Vector256<T>, T>(), Run<Lanes512<T>, Vector512<T>, T>());
     }
 
     /// <summary>Output, denominators, gradients and state of two heads of width 10 and 70 tokens, shared by two threads.</summary>
@@ -159,9 +155,9 @@ public sealed class TiledLinearAttentionTests
                 shape, new(pq, false), new(pk, false), new(pv, false), pd, new(pu, false), ph, new(pdq, false), new(pdk, false), new(pdv, false), threads: 2);
         }
 
-        return [.. new[] { o, d, h, dq, dk, dv, states, sums }.SelectMany(x => x).Select(double.CreateChecked)];
+        return RegisterWidths.Numbers(o, d, h, dq, dk, dv, states, sums);
 
-        T[] Random(int count) => [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked(random.NextDouble() * 2 - 1))];
+        T[] Random(int count) => RegisterWidths.Random<T>(random, count);
     }
 
     private static Tensor Tiled(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) => TiledLinearAttention.Forward(q_BTHE, k_BTHE, v_BTHE, Epsilon);

@@ -1,0 +1,11 @@
+namespace RetNet.Compare.Models.Kernels;
+
+/// <summary>How the SIMD form of a causal convolution is computed.</summary>
+public enum ConvolutionMethod
+{
+    /// <summary>As the sum it is: length·taps products per channel, exactly causal.</summary>
+    Direct,
+
+    /// <summary>By fast Fourier transforms, some log(length) products per number; rounding, 1e-7 of the signal, leaks into the past.</summary>
+    Transform,
+}
