@@ -50,23 +50,29 @@ internal sealed unsafe class ToeplitzScratch<T> : IDisposable
 
     public T* Turn(int index, T* source, nint row)
     {
-        T* target = Rows(index);
-        for (int t = 0; t < length; t++)
+        T* block = Rows(index);
+        for (int first = 0; first < length; first += lanes, block += lanes * Width)
         {
-            for (int e = 0; e < Width; e++)
-                target[Position(t, e)] = source[t * row + e];
+            for (int lane = 0; lane < Math.Min(lanes, length - first); lane++, source += row)
+            {
+                for (int e = 0; e < Width; e++)
+                    block[e * lanes + lane] = source[e];
+            }
         }
 
-        return target;
+        return Rows(index);
     }
 
     public void TurnBack(int index, T* target, nint row)
     {
-        T* source = Rows(index);
-        for (int t = 0; t < length; t++)
+        T* block = Rows(index);
+        for (int first = 0; first < length; first += lanes, block += lanes * Width)
         {
-            for (int e = 0; e < Width; e++)
-                target[t * row + e] = source[Position(t, e)];
+            for (int lane = 0; lane < Math.Min(lanes, length - first); lane++, target += row)
+            {
+                for (int e = 0; e < Width; e++)
+                    target[e] = block[e * lanes + lane];
+            }
         }
     }
 
@@ -79,6 +85,4 @@ internal sealed unsafe class ToeplitzScratch<T> : IDisposable
     public void Dispose() => NativeMemory.AlignedFree(reversed);
 
     private T* Rows(int index) => turned + index * padded * Width;
-
-    private int Position(int t, int e) => (t / lanes * Width + e) * lanes + t % lanes;
 }
