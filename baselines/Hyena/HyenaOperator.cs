@@ -131,8 +131,12 @@ public sealed class HyenaOperator : SequenceMixer
     }
 
     /// <summary>x0, and x1 ⊙ v.</summary>
-    private (Tensor Gate_BTD, Tensor Z_BTD) Gates(Tensor c_BTE) =>
-        (c_BTE.narrow(-1, 0, width), c_BTE.narrow(-1, width, width) * c_BTE.narrow(-1, 2 * width, width));
+    private static (Tensor Gate_BTD, Tensor Z_BTD) Gates(Tensor c_BTE)
+    {
+        // One operation, whose gradient is one concatenation instead of three sums over all channels.
+        Tensor[] parts_BTD = c_BTE.chunk(3, -1);
+        return (parts_BTD[0], parts_BTD[1] * parts_BTD[2]);
+    }
 
     /// <summary>Writes new entries behind the known ones and returns all: [batch, S, width].</summary>
     private static Tensor Remember(PartState state, Tensor z_BTD, long position)

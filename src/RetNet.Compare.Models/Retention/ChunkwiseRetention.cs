@@ -65,7 +65,7 @@ public static class ChunkwiseRetention
         if (states.Count > 0)
         {
             long first = chunks - states.Count;
-            Tensor carried_BHNCK = (q * decay.Carried_HT1(chunk, q).unsqueeze(1)).narrow(2, first, states.Count);
+            Tensor carried_BHNCK = q.narrow(2, first, states.Count) * decay.Carried_HT1(chunk, q).unsqueeze(1);
             Tensor across_BHNCV = Rounded(carried_BHNCK, precision).matmul(Rounded(stack(states, 2), precision));
             if (!is_grad_enabled())
                 o_BHNCV.narrow(2, first, states.Count).add_(across_BHNCV);
