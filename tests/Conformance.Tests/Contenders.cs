@@ -69,7 +69,7 @@ internal static class Contenders
                 IEnumerable<(long, long)> chosen = setting switch
                 {
                     "" => lengths.SelectMany(length => new[] { (1, length), (3L, length) }),
-                    "heads=1" or "head_dim=32" => lengths.Select(length => (length % 2 == 0 ? 1 : 3L, length)),
+                    "heads=1" or "head_dim=1" or "head_dim=32" => lengths.Select(length => (length % 2 == 0 ? 1 : 3L, length)),
                     _ => [(1, 2), (3, 65)],
                 };
                 foreach ((long batch, long length) in chosen)

@@ -11,10 +11,13 @@ internal static unsafe class ChannelColumns<TLanes, TVector, T>
     where TVector : unmanaged
     where T : unmanaged
 {
-    /// <summary>Does the body for every column, each thread with buffers of that many rows; the body gets its first channel and their number.</summary>
+    /// <summary>
+    /// Does the body for every column, each thread with buffers of that many rows. The body gets a column's first channel, how many channels it
+    /// has, and the buffers.
+    /// </summary>
     public static void ForEach(long channels, int threads, int[] rows, Action<nint, int, Workspace<T>> body)
     {
-        int[] sizes = [.. rows.Select(count => count * TLanes.Count)];
+        int[] sizes = [.. rows.Select(count => checked(count * TLanes.Count))];
         Parallel.For(0L, (channels + TLanes.Count - 1) / TLanes.Count, new ParallelOptions { MaxDegreeOfParallelism = threads },
             () => new Workspace<T>(sizes),
             (column, _, workspace) =>
@@ -36,7 +39,7 @@ internal static unsafe class ChannelColumns<TLanes, TVector, T>
             return;
         }
 
-        new Span<T>(column, (int)rows * TLanes.Count).Clear();
+        Clear(column, rows);
         for (long row = 0; row < rows; row++, source += stride, column += TLanes.Count)
             new ReadOnlySpan<T>(source, width).CopyTo(new Span<T>(column, width));
     }
@@ -55,6 +58,6 @@ internal static unsafe class ChannelColumns<TLanes, TVector, T>
             new ReadOnlySpan<T>(column, width).CopyTo(new Span<T>(target, width));
     }
 
-    /// <summary>Empties rows of a column.</summary>
+    /// <summary>Sets rows of a column to zero.</summary>
     public static void Clear(T* column, long rows) => new Span<T>(column, (int)rows * TLanes.Count).Clear();
 }

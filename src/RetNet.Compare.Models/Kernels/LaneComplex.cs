@@ -9,14 +9,10 @@ namespace RetNet.Compare.Models.Kernels;
 internal readonly unsafe record struct LaneComplex<TLanes, TVector, T>(TVector Re, TVector Im)
     where TLanes : struct, ILanes<TVector, T>
     where TVector : unmanaged
-    where T : unmanaged, System.Numerics.INumber<T>
+    where T : unmanaged
 {
     /// <summary>Numbers from one complex row to the next.</summary>
-    public static int Row
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 2 * TLanes.Count;
-    }
+    public static int Row => 2 * TLanes.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LaneComplex<TLanes, TVector, T> Load(T* source) => new(TLanes.Load(source), TLanes.Load(source + TLanes.Count));

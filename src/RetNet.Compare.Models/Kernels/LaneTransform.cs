@@ -14,7 +14,7 @@ internal static unsafe class LaneTransform<TLanes, TVector, T>
     where TVector : unmanaged
     where T : unmanaged, IFloatingPoint<T>
 {
-    private static int Row => 2 * TLanes.Count;
+    private static int Row => LaneComplex<TLanes, TVector, T>.Row;
 
     /// <summary>X[k] = Σ_n x[n] e^(-2πikn/size).</summary>
     public static void Forward(T* x, TransformTable<T> table)
@@ -104,6 +104,7 @@ internal static unsafe class LaneTransform<TLanes, TVector, T>
     }
 
     /// <summary>Transforms of two numbers each, which are their own inverse.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pairs(T* x, int size)
     {
         for (T* at = x; at < x + (nint)size * Row; at += 2 * Row)

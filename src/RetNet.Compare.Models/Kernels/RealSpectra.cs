@@ -20,6 +20,7 @@ internal static unsafe class RealSpectra<TLanes, TVector, T>
     public static void Convolve(T* x, T* h, TransformTable<T> table)
     {
         TVector scale = TLanes.Broadcast(Scale(table));
+        T* roots = table.ReversedRoots;
         for (int octave = 0; octave < table.Size; octave = Next(octave))
         {
             for (int p = octave; p <= Mirror(p, octave); p++)
@@ -27,7 +28,7 @@ internal static unsafe class RealSpectra<TLanes, TVector, T>
                 (nint at, nint mirrored) = (Offset(p), Offset(Mirror(p, octave)));
                 Parts(x + at, x + mirrored, out var evenX, out var oddX);
                 Parts(h + at, h + mirrored, out var evenH, out var oddH);
-                var even = evenX * evenH + oddX * oddH * LaneComplex<TLanes, TVector, T>.Root(table.ReversedRoots + 2 * p);
+                var even = evenX * evenH + oddX * oddH * LaneComplex<TLanes, TVector, T>.Root(roots + 2 * p);
                 var odd = evenX * oddH + oddX * evenH;
                 Store(even, odd, scale, x + at, x + mirrored);
             }
@@ -39,6 +40,7 @@ internal static unsafe class RealSpectra<TLanes, TVector, T>
     public static void Correlate(T* g, T* h, T* result, bool accumulate, TransformTable<T> table)
     {
         TVector scale = TLanes.Broadcast(Scale(table));
+        T* roots = table.ReversedRoots;
         for (int octave = 0; octave < table.Size; octave = Next(octave))
         {
             for (int p = octave; p <= Mirror(p, octave); p++)
@@ -47,7 +49,7 @@ internal static unsafe class RealSpectra<TLanes, TVector, T>
                 Parts(g + at, g + mirrored, out var evenG, out var oddG);
                 Parts(h + at, h + mirrored, out var evenH, out var oddH);
                 var even = evenG.TimesConjugate(evenH) + oddG.TimesConjugate(oddH);
-                var root = LaneComplex<TLanes, TVector, T>.Root(table.ReversedRoots + 2 * p);
+                var root = LaneComplex<TLanes, TVector, T>.Root(roots + 2 * p);
                 var odd = oddG.TimesConjugate(evenH) + evenG.TimesConjugate(oddH).TimesConjugate(root);
                 if (accumulate)
                     Add(even, odd, scale, result + at, result + mirrored);
@@ -57,6 +59,7 @@ internal static unsafe class RealSpectra<TLanes, TVector, T>
         }
     }
 
+    /// <summary>The inverse transform multiplies by size, and the doubled E and O of two spectra by 4.</summary>
     private static T Scale(TransformTable<T> table) => T.One / T.CreateChecked(4.0 * table.Size);
 
     /// <summary>0 and 1 stand alone; the others between two powers of two.</summary>
@@ -64,7 +67,7 @@ internal static unsafe class RealSpectra<TLanes, TVector, T>
 
     private static int Mirror(int p, int octave) => octave == 0 ? 0 : 3 * octave - 1 - p;
 
-    private static nint Offset(int p) => (nint)p * 2 * TLanes.Count;
+    private static nint Offset(int p) => (nint)p * LaneComplex<TLanes, TVector, T>.Row;
 
     /// <summary>2E and 2O of frequency k: P + Q and -i(P - Q), where P is its number and Q its partner's conjugate.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,6 +48,7 @@ internal sealed unsafe class ToeplitzScratch<T> : IDisposable
 
     public T* GradientRow(int t) => reversedGradient + (length - 1 - t);
 
+    /// <summary>Copies the rows of a head that way.</summary>
     public T* Turn(int index, T* source, nint row)
     {
         T* block = Rows(index);
@@ -63,6 +64,7 @@ internal sealed unsafe class ToeplitzScratch<T> : IDisposable
         return Rows(index);
     }
 
+    /// <summary>Copies them back.</summary>
     public void TurnBack(int index, T* target, nint row)
     {
         T* block = Rows(index);

@@ -92,18 +92,8 @@ internal static unsafe class ToeplitzTiles<TLanes, TVector, T>
         TVector y0 = default, y1 = default, y2 = default, y3 = default, y4 = default, y5 = default, y6 = default, y7 = default;
         for (int s = first; s <= last; s += Lanes)
         {
-            T* at = keys + s * Width;
-            TVector even = TLanes.Multiply(q0, TLanes.Load(at));
-            TVector odd = TLanes.Multiply(q1, TLanes.Load(at + Lanes));
-            even = TLanes.MultiplyAdd(q2, TLanes.Load(at + 2 * Lanes), even);
-            odd = TLanes.MultiplyAdd(q3, TLanes.Load(at + 3 * Lanes), odd);
-            even = TLanes.MultiplyAdd(q4, TLanes.Load(at + 4 * Lanes), even);
-            odd = TLanes.MultiplyAdd(q5, TLanes.Load(at + 5 * Lanes), odd);
-            even = TLanes.MultiplyAdd(q6, TLanes.Load(at + 6 * Lanes), even);
-            odd = TLanes.MultiplyAdd(q7, TLanes.Load(at + 7 * Lanes), odd);
-            TVector p = TLanes.Multiply(TLanes.Add(even, odd), TLanes.Load(mask + s));
-
-            at = values + s * Width;
+            TVector p = TLanes.Multiply(Dot(keys + s * Width, q0, q1, q2, q3, q4, q5, q6, q7), TLanes.Load(mask + s));
+            T* at = values + s * Width;
             y0 = TLanes.MultiplyAdd(p, TLanes.Load(at), y0);
             y1 = TLanes.MultiplyAdd(p, TLanes.Load(at + Lanes), y1);
             y2 = TLanes.MultiplyAdd(p, TLanes.Load(at + 2 * Lanes), y2);
@@ -117,7 +107,7 @@ internal static unsafe class ToeplitzTiles<TLanes, TVector, T>
         Collect(y, first > 0, y0, y1, y2, y3, y4, y5, y6, y7);
     }
 
-    // The rows' numbers are broadcast ahead of the loop: 24 of 32 registers hold them and the sums.
+    // The rows' numbers are broadcast ahead of the loop: 24 of AVX-512's 32 registers hold them and the sums.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void GradientRow(
         T* q, T* upstream, T* keys, T* values, T* mask, T* maskGradient, int first, int last, T* dq, T* keyGradients, T* valueGradients)

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace RetNet.Compare.Models.Kernels;
 
-/// <summary>The roots of unity e^(-2πik/size) that transforms of one size need, each as cosine and negative sine; made once per size.</summary>
+/// <summary>The roots of unity e^(-2πik/size) that transforms of one size need, each as cosine and negative sine. They depend on nothing but the size, and are kept.</summary>
 internal sealed unsafe class TransformTable<T>
     where T : unmanaged, IFloatingPoint<T>
 {

@@ -4,8 +4,8 @@ using RetNet.Compare.Models.Kernels.Simd;
 namespace RetNet.Compare.Models.Kernels;
 
 /// <summary>
-/// A causal convolution by fast Fourier transforms on a circle that holds signal and taps without overlap. The transforms' real and
-/// imaginary parts are the even and odd tokens, which lie behind each other as they are.
+/// A causal convolution by fast Fourier transforms on a circle that holds signal and taps without overlap. A column is read as complex numbers
+/// as it lies in memory: even tokens are the real parts, odd ones the imaginary parts.
 /// </summary>
 internal static unsafe class TransformedConvolution<TLanes, TVector, T>
     where TLanes : struct, ILanes<TVector, T>
@@ -41,12 +41,13 @@ internal static unsafe class TransformedConvolution<TLanes, TVector, T>
         {
             T* factors = workspace[0], signal = workspace[1], gradient = workspace[2], sums = workspace[3];
             Transform(h + channel, channels, shape.Taps, width, factors, table);
+            ChannelColumns<TLanes, TVector, T>.Clear(sums, circle);
             for (long b = 0; b < shape.Batch; b++)
             {
                 nint at = shape.Start(b) + channel;
                 Transform(x + at, channels, shape.Length, width, signal, table);
                 Transform(upstream + at, channels, shape.Length, width, gradient, table);
-                RealSpectra<TLanes, TVector, T>.Correlate(gradient, signal, sums, accumulate: b > 0, table);
+                RealSpectra<TLanes, TVector, T>.Correlate(gradient, signal, sums, accumulate: true, table);
                 RealSpectra<TLanes, TVector, T>.Correlate(gradient, factors, gradient, accumulate: false, table);
                 LaneTransform<TLanes, TVector, T>.Inverse(gradient, table);
                 ChannelColumns<TLanes, TVector, T>.Scatter(gradient, shape.Length, width, dx + at, channels);
@@ -57,6 +58,7 @@ internal static unsafe class TransformedConvolution<TLanes, TVector, T>
         });
     }
 
+    /// <summary>The circle holds length + taps - 1 real numbers, two for each complex one.</summary>
     private static TransformTable<T> Table(ConvolutionShape shape) =>
         TransformTable<T>.Of((int)BitOperations.RoundUpToPowerOf2((ulong)(shape.Length + shape.Taps) / 2));
 

@@ -49,14 +49,14 @@ public sealed class ToeplitzAttentionTests
             RegisterWidths.AssertSame(tolerance, Run<Lanes128<T>, Vector128<T>, T>(), Run<Lanes256<T>, Vector256<T>, T>(), Run<Lanes512<T>, Vector512<T>, T>());
     }
 
-    /// <summary>Output and gradients of two sequences of 70 tokens and three heads, shared by two threads.</summary>
+    /// <summary>Output and gradients of two sequences of 530 tokens, in two tiles, and three heads, shared by two threads.</summary>
     private static unsafe double[] Run<TLanes, TVector, T>()
         where TLanes : struct, ILanes<TVector, T>
         where TVector : unmanaged
         where T : unmanaged, INumber<T>
     {
-        const int Tokens = 2 * 70 * 3 * 8, Distances = 3 * 70;
-        var shape = new ToeplitzShape(2, 70, 3);
+        const int Length = 530, Tokens = 2 * Length * 3 * 8, Distances = 3 * Length;
+        var shape = new ToeplitzShape(2, Length, 3);
         var random = new Random(1);
         T[] q = Random(Tokens), k = Random(Tokens), v = Random(Tokens), upstream = Random(Tokens), kernel = Random(Distances);
         T[] y = new T[Tokens], dq = new T[Tokens], dk = new T[Tokens], dv = new T[Tokens], dkernel = new T[Distances];
