@@ -34,19 +34,15 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
     {
         long tiles = shape.QueryTiles;
         int padded = Tiles.Padded(shape.Width, 2 * TLanes.Count);
-        Parallel.For(0L, shape.Batch * shape.Heads * tiles, new ParallelOptions { MaxDegreeOfParallelism = threads },
-            () => new Workspace<T>(ForwardBuffers(padded)),
-            (task, _, workspace) =>
-            {
-                long head = task / tiles;
-                // The last tiles see the most keys; starting with them keeps the threads equally long at work.
-                long first = (tiles - 1 - task % tiles) * Tile;
-                nint queries = shape.Start(head, shape.Queries) + (nint)first * shape.Row;
-                nint keys = keyRows.Start(head / shape.Heads, head % shape.Heads);
-                ForwardTile(shape, first, q + queries, k + keys, v + keys, keyRows.Row, o + queries, logSumExp + head * shape.Queries + first, workspace);
-                return workspace;
-            },
-            workspace => workspace.Dispose());
+        Workers.ForEach(shape.Batch * shape.Heads * tiles, threads, () => new Workspace<T>(ForwardBuffers(padded)), (task, workspace) =>
+        {
+            long head = task / tiles;
+            // The last tiles see the most keys; starting with them keeps the threads equally long at work.
+            long first = (tiles - 1 - task % tiles) * Tile;
+            nint queries = shape.Start(head, shape.Queries) + (nint)first * shape.Row;
+            nint keys = keyRows.Start(head / shape.Heads, head % shape.Heads);
+            ForwardTile(shape, first, q + queries, k + keys, v + keys, keyRows.Row, o + queries, logSumExp + head * shape.Queries + first, workspace);
+        });
     }
 
     /// <summary>Writes the gradient of q; adds those of k and v to <paramref name="dk"/> and <paramref name="dv"/>, which hold one zeroed tensor per part.</summary>
@@ -69,24 +65,19 @@ internal static unsafe class AttentionTiles<TLanes, TVector, T>
         int padded = Tiles.Padded(shape.Width, 2 * TLanes.Count);
         long heads = shape.Batch * shape.Heads;
         nint gradientSize = (nint)(heads * shape.Keys * shape.Width);
-        Parallel.For(0L, heads * parts, new ParallelOptions { MaxDegreeOfParallelism = threads },
-            () => new Workspace<T>(BackwardBuffers(padded)),
-            (task, _, workspace) =>
+        Workers.ForEach(heads * parts, threads, () => new Workspace<T>(BackwardBuffers(padded)), (task, workspace) =>
+        {
+            (long head, long part) = (task / parts, task % parts);
+            nint keys = shape.Start(head, shape.Keys);
+            nint sums = (nint)part * gradientSize + keys;
+            for (long tile = part; tile < tiles; tile += parts)
             {
-                (long head, long part) = (task / parts, task % parts);
-                nint keys = shape.Start(head, shape.Keys);
-                nint sums = (nint)part * gradientSize + keys;
-                for (long tile = part; tile < tiles; tile += parts)
-                {
-                    long first = tile * Tile;
-                    nint queries = shape.Start(head, shape.Queries) + (nint)first * shape.Row;
-                    BackwardTile(shape, first, q + queries, k + keys, v + keys, o + queries, logSumExp + head * shape.Queries + first,
-                        upstream + queries, dq + queries, dk + sums, dv + sums, workspace);
-                }
-
-                return workspace;
-            },
-            workspace => workspace.Dispose());
+                long first = tile * Tile;
+                nint queries = shape.Start(head, shape.Queries) + (nint)first * shape.Row;
+                BackwardTile(shape, first, q + queries, k + keys, v + keys, o + queries, logSumExp + head * shape.Queries + first,
+                    upstream + queries, dq + queries, dk + sums, dv + sums, workspace);
+            }
+        });
     }
 
     private static void ForwardTile(

@@ -18,15 +18,11 @@ internal static unsafe class ChannelColumns<TLanes, TVector, T>
     public static void ForEach(long channels, int threads, int[] rows, Action<nint, int, Workspace<T>> body)
     {
         int[] sizes = [.. rows.Select(count => checked(count * TLanes.Count))];
-        Parallel.For(0L, (channels + TLanes.Count - 1) / TLanes.Count, new ParallelOptions { MaxDegreeOfParallelism = threads },
-            () => new Workspace<T>(sizes),
-            (column, _, workspace) =>
-            {
-                long first = column * TLanes.Count;
-                body((nint)first, (int)Math.Min(TLanes.Count, channels - first), workspace);
-                return workspace;
-            },
-            workspace => workspace.Dispose());
+        Workers.ForEach((channels + TLanes.Count - 1) / TLanes.Count, threads, () => new Workspace<T>(sizes), (column, workspace) =>
+        {
+            long first = column * TLanes.Count;
+            body((nint)first, (int)Math.Min(TLanes.Count, channels - first), workspace);
+        });
     }
 
     /// <summary>Copies rows that lie <paramref name="stride"/> numbers apart into a column.</summary>

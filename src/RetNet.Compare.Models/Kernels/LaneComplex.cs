@@ -41,6 +41,10 @@ internal readonly unsafe record struct LaneComplex<TLanes, TVector, T>(TVector R
     public LaneComplex<TLanes, TVector, T> TimesConjugate(LaneComplex<TLanes, TVector, T> b) =>
         new(TLanes.MultiplyAdd(Re, b.Re, TLanes.Multiply(Im, b.Im)), TLanes.Subtract(TLanes.Multiply(Im, b.Re), TLanes.Multiply(Re, b.Im)));
 
+    /// <summary>ā.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public LaneComplex<TLanes, TVector, T> Conjugate() => new(Re, TLanes.Subtract(default, Im));
+
     /// <summary>a + i·b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LaneComplex<TLanes, TVector, T> PlusTurned(LaneComplex<TLanes, TVector, T> b) => new(TLanes.Subtract(Re, b.Im), TLanes.Add(Im, b.Re));

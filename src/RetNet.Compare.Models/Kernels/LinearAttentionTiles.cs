@@ -38,36 +38,32 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
         LinearAttentionShape shape, StoredRows<T> q, StoredRows<T> k, StoredRows<T> v, StoredRows<T> o, T* denominators, T* states, T* sums, T epsilon, int threads)
     {
         (int width, int padded) = ((int)shape.Width, Tiles.Padded(shape.Width, 2 * TLanes.Count));
-        Parallel.For(0L, shape.Units, new ParallelOptions { MaxDegreeOfParallelism = threads },
-            () => new Workspace<T>(Tile * padded, Tile * padded, Tile * padded, Tile * padded, Tile * Tile, padded * padded, padded, Tile),
-            (unit, _, workspace) =>
+        int[] buffers = [Tile * padded, Tile * padded, Tile * padded, Tile * padded, Tile * Tile, padded * padded, padded, Tile];
+        Workers.ForEach(shape.Units, threads, () => new Workspace<T>(buffers), (unit, workspace) =>
+        {
+            T* state = workspace[5], sum = workspace[6];
+            new Span<T>(state, padded * padded).Clear();
+            new Span<T>(sum, padded).Clear();
+            if (states is not null)
             {
-                T* state = workspace[5], sum = workspace[6];
-                new Span<T>(state, padded * padded).Clear();
-                new Span<T>(sum, padded).Clear();
-                if (states is not null)
-                {
-                    CopySquare(states + (nint)unit * width * width, width, state, padded, width);
-                    Copy(sums + (nint)unit * width, sum, width);
-                }
+                CopySquare(states + (nint)unit * width * width, width, state, padded, width);
+                Copy(sums + (nint)unit * width, sum, width);
+            }
 
-                for (long tile = 0; tile < shape.TileCount; tile++)
-                {
-                    TileRows rows = shape.Rows(unit, tile, padded);
-                    ForwardTile(q, k, v, o, rows, epsilon, workspace);
-                    if (denominators is not null)
-                        Copy(workspace[7], denominators + unit * shape.Length + tile * Tile, rows.Count);
-                }
+            for (long tile = 0; tile < shape.TileCount; tile++)
+            {
+                TileRows rows = shape.Rows(unit, tile, padded);
+                ForwardTile(q, k, v, o, rows, epsilon, workspace);
+                if (denominators is not null)
+                    Copy(workspace[7], denominators + unit * shape.Length + tile * Tile, rows.Count);
+            }
 
-                if (states is not null)
-                {
-                    CopySquare(state, padded, states + (nint)unit * width * width, width, width);
-                    Copy(sum, sums + (nint)unit * width, width);
-                }
-
-                return workspace;
-            },
-            workspace => workspace.Dispose());
+            if (states is not null)
+            {
+                CopySquare(state, padded, states + (nint)unit * width * width, width, width);
+                Copy(sum, sums + (nint)unit * width, width);
+            }
+        });
     }
 
     private static void ForwardTile(
@@ -113,20 +109,17 @@ internal static unsafe class LinearAttentionTiles<TLanes, TVector, T>
         StoredRows<T> dq, StoredRows<T> dk, StoredRows<T> dv, int threads)
     {
         int padded = Tiles.Padded(shape.Width, 2 * TLanes.Count);
-        Parallel.For(0L, shape.Units, new ParallelOptions { MaxDegreeOfParallelism = threads },
-            () => new Workspace<T>([.. Enumerable.Repeat(Tile * padded, 8), Tile * Tile, Tile, padded * padded, padded * padded, padded]),
-            (unit, _, workspace) =>
-            {
-                T* d = denominators + unit * shape.Length, h = offsets + unit * shape.Length;
-                ClearSums(workspace, padded);
-                for (long tile = 0; tile < shape.TileCount; tile++)
-                    QueryGradient(q, k, v, d + tile * Tile, upstream, h + tile * Tile, dq, shape.Rows(unit, tile, padded), workspace);
-                ClearSums(workspace, padded);
-                for (long tile = shape.TileCount - 1; tile >= 0; tile--)
-                    KeyAndValueGradients(q, k, v, d + tile * Tile, upstream, h + tile * Tile, dk, dv, shape.Rows(unit, tile, padded), workspace);
-                return workspace;
-            },
-            workspace => workspace.Dispose());
+        int[] buffers = [.. Enumerable.Repeat(Tile * padded, 8), Tile * Tile, Tile, padded * padded, padded * padded, padded];
+        Workers.ForEach(shape.Units, threads, () => new Workspace<T>(buffers), (unit, workspace) =>
+        {
+            T* d = denominators + unit * shape.Length, h = offsets + unit * shape.Length;
+            ClearSums(workspace, padded);
+            for (long tile = 0; tile < shape.TileCount; tile++)
+                QueryGradient(q, k, v, d + tile * Tile, upstream, h + tile * Tile, dq, shape.Rows(unit, tile, padded), workspace);
+            ClearSums(workspace, padded);
+            for (long tile = shape.TileCount - 1; tile >= 0; tile--)
+                KeyAndValueGradients(q, k, v, d + tile * Tile, upstream, h + tile * Tile, dk, dv, shape.Rows(unit, tile, padded), workspace);
+        });
     }
 
     /// <summary>dq and h of a tile; the sums before it, Sᵀ and z, grow by it.</summary>

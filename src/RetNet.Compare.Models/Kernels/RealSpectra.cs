@@ -16,28 +16,15 @@ internal static unsafe class RealSpectra<TLanes, TVector, T>
     where T : unmanaged, IFloatingPoint<T>
 {
     /// <summary>The spectrum of Σ_τ h[τ] x[t-τ], divided by what the inverse transform multiplies by, in the place of x's.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Convolve(T* x, T* h, TransformTable<T> table)
-    {
-        TVector scale = TLanes.Broadcast(Scale(table));
-        T* roots = table.ReversedRoots;
-        for (int octave = 0; octave < table.Size; octave = Next(octave))
-        {
-            for (int p = octave; p <= Mirror(p, octave); p++)
-            {
-                (nint at, nint mirrored) = (Offset(p), Offset(Mirror(p, octave)));
-                Parts(x + at, x + mirrored, out var evenX, out var oddX);
-                Parts(h + at, h + mirrored, out var evenH, out var oddH);
-                var even = evenX * evenH + oddX * oddH * LaneComplex<TLanes, TVector, T>.Root(roots + 2 * p);
-                var odd = evenX * oddH + oddX * evenH;
-                Store(even, odd, scale, x + at, x + mirrored);
-            }
-        }
-    }
+    public static void Convolve(T* x, T* h, TransformTable<T> table) => Multiply(x, h, x, reverses: false, accumulate: false, table);
 
     /// <summary>The spectrum of Σ_t g[t] h[t-τ], likewise divided, in the result or added to it.</summary>
+    public static void Correlate(T* g, T* h, T* result, bool accumulate, TransformTable<T> table) =>
+        Multiply(g, h, result, reverses: true, accumulate, table);
+
+    /// <summary>The product; <paramref name="reverses"/> turns h round in time, which makes its E conjugate and its O the conjugate of w O.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Correlate(T* g, T* h, T* result, bool accumulate, TransformTable<T> table)
+    private static void Multiply(T* x, T* h, T* result, bool reverses, bool accumulate, TransformTable<T> table)
     {
         TVector scale = TLanes.Broadcast(Scale(table));
         T* roots = table.ReversedRoots;
@@ -46,15 +33,12 @@ internal static unsafe class RealSpectra<TLanes, TVector, T>
             for (int p = octave; p <= Mirror(p, octave); p++)
             {
                 (nint at, nint mirrored) = (Offset(p), Offset(Mirror(p, octave)));
-                Parts(g + at, g + mirrored, out var evenG, out var oddG);
-                Parts(h + at, h + mirrored, out var evenH, out var oddH);
-                var even = evenG.TimesConjugate(evenH) + oddG.TimesConjugate(oddH);
                 var root = LaneComplex<TLanes, TVector, T>.Root(roots + 2 * p);
-                var odd = oddG.TimesConjugate(evenH) + evenG.TimesConjugate(oddH).TimesConjugate(root);
-                if (accumulate)
-                    Add(even, odd, scale, result + at, result + mirrored);
-                else
-                    Store(even, odd, scale, result + at, result + mirrored);
+                Parts(x + at, x + mirrored, out var evenX, out var oddX);
+                Parts(h + at, h + mirrored, out var evenH, out var oddH);
+                if (reverses)
+                    (evenH, oddH) = (evenH.Conjugate(), (root * oddH).Conjugate());
+                Put(evenX * evenH + root * oddX * oddH, evenX * oddH + oddX * evenH, scale, accumulate, result + at, result + mirrored);
             }
         }
     }
@@ -81,25 +65,16 @@ internal static unsafe class RealSpectra<TLanes, TVector, T>
 
     /// <summary>E + i·O for frequency k, and Ē + i·Ō for its partner.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(LaneComplex<TLanes, TVector, T> even, LaneComplex<TLanes, TVector, T> odd, TVector scale, T* at, T* mirrored)
+    private static void Put(
+        LaneComplex<TLanes, TVector, T> even, LaneComplex<TLanes, TVector, T> odd, TVector scale, bool accumulate, T* at, T* mirrored)
     {
-        Scaled(even.PlusTurned(odd), scale).Store(at);
-        Scaled(Partner(even, odd), scale).Store(mirrored);
-    }
-
-    /// <summary>The same, added to what is there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(LaneComplex<TLanes, TVector, T> even, LaneComplex<TLanes, TVector, T> odd, TVector scale, T* at, T* mirrored)
-    {
-        var own = LaneComplex<TLanes, TVector, T>.Load(at) + Scaled(even.PlusTurned(odd), scale);
-        var partner = LaneComplex<TLanes, TVector, T>.Load(mirrored) + Scaled(Partner(even, odd), scale);
+        var own = Scaled(even.PlusTurned(odd), scale);
+        var partner = Scaled(even.Conjugate().PlusTurned(odd.Conjugate()), scale);
+        if (accumulate)
+            (own, partner) = (own + LaneComplex<TLanes, TVector, T>.Load(at), partner + LaneComplex<TLanes, TVector, T>.Load(mirrored));
         own.Store(at);
         partner.Store(mirrored);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static LaneComplex<TLanes, TVector, T> Partner(LaneComplex<TLanes, TVector, T> even, LaneComplex<TLanes, TVector, T> odd) =>
-        new(TLanes.Add(even.Re, odd.Im), TLanes.Subtract(odd.Re, even.Im));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static LaneComplex<TLanes, TVector, T> Scaled(LaneComplex<TLanes, TVector, T> x, TVector scale) =>

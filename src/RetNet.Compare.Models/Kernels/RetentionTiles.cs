@@ -24,28 +24,24 @@ internal static unsafe class RetentionTiles<TLanes, TVector, T>
     public static void Forward(RetentionShape shape, T* q, T* k, T* v, T* powers, T* o, int threads)
     {
         (int keyWidth, int valueWidth) = ((int)shape.KeyWidth, (int)shape.ValueWidth);
-        Parallel.For(0L, shape.Sequences * shape.Heads * shape.Tiles, new ParallelOptions { MaxDegreeOfParallelism = threads },
-            () => new Workspace<T>(keyWidth * Row(Tile), Tile * Tile, Tile * Row(valueWidth)),
-            (task, _, workspace) =>
+        int[] buffers = [keyWidth * Row(Tile), Tile * Tile, Tile * Row(valueWidth)];
+        Workers.ForEach(shape.Sequences * shape.Heads * shape.Tiles, threads, () => new Workspace<T>(buffers), (task, workspace) =>
+        {
+            T* qT = workspace[0], s = workspace[1], vTile = workspace[2];
+            long head = task / shape.Tiles;
+            // The last tiles see the most keys; starting with them keeps the threads equally long at work.
+            long i = shape.Tiles - 1 - task % shape.Tiles;
+            (nint keys, nint values) = ((nint)(shape.Start(head) * keyWidth), (nint)(shape.Start(head) * valueWidth));
+            T* output = o + values + (nint)i * Tile * shape.ValueRow;
+            Tiles.Transpose(q + keys + (nint)i * Tile * shape.KeyRow, shape.KeyRow, keyWidth, qT, Row(Tile));
+            for (long j = 0; j <= i; j++)
             {
-                T* qT = workspace[0], s = workspace[1], vTile = workspace[2];
-                long head = task / shape.Tiles;
-                // The last tiles see the most keys; starting with them keeps the threads equally long at work.
-                long i = shape.Tiles - 1 - task % shape.Tiles;
-                (nint keys, nint values) = ((nint)(shape.Start(head) * keyWidth), (nint)(shape.Start(head) * valueWidth));
-                T* output = o + values + (nint)i * Tile * shape.ValueRow;
-                Tiles.Transpose(q + keys + (nint)i * Tile * shape.KeyRow, shape.KeyRow, keyWidth, qT, Row(Tile));
-                for (long j = 0; j <= i; j++)
-                {
-                    Multiply(Tile, Tile, keyWidth, k + keys + (nint)j * Tile * shape.KeyRow, shape.KeyRow, 1, qT, Row(Tile), s, Tile, false);
-                    Decay(s, Powers(shape, powers, head) + (nint)(i - j) * Tile);
-                    Copy(v + values + (nint)j * Tile * shape.ValueRow, shape.ValueRow, valueWidth, vTile);
-                    Multiply(Tile, valueWidth, Tile, s, 1, Tile, vTile, Row(valueWidth), output, shape.ValueRow, j > 0);
-                }
-
-                return workspace;
-            },
-            workspace => workspace.Dispose());
+                Multiply(Tile, Tile, keyWidth, k + keys + (nint)j * Tile * shape.KeyRow, shape.KeyRow, 1, qT, Row(Tile), s, Tile, false);
+                Decay(s, Powers(shape, powers, head) + (nint)(i - j) * Tile);
+                Copy(v + values + (nint)j * Tile * shape.ValueRow, shape.ValueRow, valueWidth, vTile);
+                Multiply(Tile, valueWidth, Tile, s, 1, Tile, vTile, Row(valueWidth), output, shape.ValueRow, j > 0);
+            }
+        });
     }
 
     /// <summary>Writes the gradients of q, k and v; the scores are computed again.</summary>
@@ -57,16 +53,12 @@ internal static unsafe class RetentionTiles<TLanes, TVector, T>
             keyWidth * Row(Tile), valueWidth * Row(Tile), Tile * Row(keyWidth), Tile * Row(valueWidth), Tile * Row(keyWidth),
             Tile * Tile, Tile * Tile,
         ];
-        Parallel.For(0L, shape.Sequences * shape.Heads, new ParallelOptions { MaxDegreeOfParallelism = threads },
-            () => new Workspace<T>(buffers),
-            (head, _, workspace) =>
-            {
-                (nint keys, nint values) = ((nint)(shape.Start(head) * keyWidth), (nint)(shape.Start(head) * valueWidth));
-                for (long i = 0; i < shape.Tiles; i++)
-                    BackwardTile(shape, i, q + keys, k + keys, v + values, Powers(shape, powers, head), upstream + values, dq + keys, dk + keys, dv + values, workspace);
-                return workspace;
-            },
-            workspace => workspace.Dispose());
+        Workers.ForEach(shape.Sequences * shape.Heads, threads, () => new Workspace<T>(buffers), (head, workspace) =>
+        {
+            (nint keys, nint values) = ((nint)(shape.Start(head) * keyWidth), (nint)(shape.Start(head) * valueWidth));
+            for (long i = 0; i < shape.Tiles; i++)
+                BackwardTile(shape, i, q + keys, k + keys, v + values, Powers(shape, powers, head), upstream + values, dq + keys, dk + keys, dv + values, workspace);
+        });
     }
 
     private static void BackwardTile(

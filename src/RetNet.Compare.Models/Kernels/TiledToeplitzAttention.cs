@@ -15,8 +15,15 @@ public static class TiledToeplitzAttention
     /// <param name="k_BTHE">Keys of the same shape.</param>
     /// <param name="v_BTHE">Values of the same shape.</param>
     /// <param name="kernel_HT">Weight m of each distance [heads, length].</param>
+    /// <exception cref="ArgumentException">Formats or sizes are others.</exception>
     public static Tensor Forward(Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE, Tensor kernel_HT)
     {
+        long[] shape = q_BTHE.shape;
+        if (q_BTHE.dtype is not (ScalarType.Float32 or ScalarType.Float64) || new[] { k_BTHE, v_BTHE, kernel_HT }.Any(x => x.dtype != q_BTHE.dtype))
+            throw new ArgumentException("Toeplitz attention takes queries, keys, values and kernel in one format, fp32 or fp64.");
+        if (shape[3] != HeadWidth || !k_BTHE.shape.SequenceEqual(shape) || !v_BTHE.shape.SequenceEqual(shape) || !kernel_HT.shape.SequenceEqual([shape[2], shape[1]]))
+            throw new ArgumentException($"Toeplitz attention takes queries, keys and values of one shape with heads of {HeadWidth}, and a weight for each of their distances.");
+
         using var scope = NewDisposeScope();
         return Function.apply(q_BTHE.contiguous(), k_BTHE.contiguous(), v_BTHE.contiguous(), kernel_HT.contiguous()).MoveToOuterDisposeScope();
     }

@@ -24,7 +24,7 @@ internal static unsafe class ToeplitzTiles<TLanes, TVector, T>
     public static void Forward(ToeplitzShape shape, T* q, T* k, T* v, T* kernel, T* y, int threads)
     {
         (int length, nint row) = ((int)shape.Length, shape.Row);
-        ForEach(shape.Batch * shape.Heads, threads, () => new ToeplitzScratch<T>(length, turnedRows: 2, Lanes), (index, scratch) =>
+        Workers.ForEach(shape.Batch * shape.Heads, threads, () => new ToeplitzScratch<T>(length, turnedRows: 2, Lanes), (index, scratch) =>
         {
             (long b, long h) = (index / shape.Heads, index % shape.Heads);
             nint at = shape.Start(b, h);
@@ -46,7 +46,7 @@ internal static unsafe class ToeplitzTiles<TLanes, TVector, T>
         ToeplitzShape shape, T* q, T* k, T* v, T* kernel, T* upstream, T* dq, T* dk, T* dv, T* dkernel, int threads)
     {
         (int length, nint row) = ((int)shape.Length, shape.Row);
-        ForEach(shape.Heads, threads, () => new ToeplitzScratch<T>(length, turnedRows: 4, Lanes), (h, scratch) =>
+        Workers.ForEach(shape.Heads, threads, () => new ToeplitzScratch<T>(length, turnedRows: 4, Lanes), (h, scratch) =>
         {
             scratch.Reverse(kernel + (nint)h * length);
             scratch.ClearGradient();
@@ -73,15 +73,6 @@ internal static unsafe class ToeplitzTiles<TLanes, TVector, T>
             scratch.ReverseGradient(dkernel + (nint)h * length);
         });
     }
-
-    private static void ForEach(long count, int threads, Func<ToeplitzScratch<T>> scratch, Action<long, ToeplitzScratch<T>> body) =>
-        Parallel.For(0L, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, scratch,
-            (index, _, own) =>
-            {
-                body(index, own);
-                return own;
-            },
-            own => own.Dispose());
 
     /// <summary>Adds what the tokens from <paramref name="first"/> to <paramref name="last"/> give one row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -39,6 +39,18 @@ public sealed class ToeplitzAttentionTests
     }
 
     [Fact]
+    public void Other_formats_and_sizes_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] x = Inputs(2, 9, 3);
+        Assert.Throws<ArgumentException>(() => TiledToeplitzAttention.Forward(x[0], x[1], x[2].to(ScalarType.Float32), x[3]));
+        Assert.Throws<ArgumentException>(() => TiledToeplitzAttention.Forward(x[0], x[1].narrow(1, 0, 8), x[2], x[3]));
+        Assert.Throws<ArgumentException>(() => TiledToeplitzAttention.Forward(x[0], x[1], x[2], x[3].narrow(1, 0, 8)));
+        Tensor[] narrow = [.. x.Take(3).Select(rows => rows.narrow(3, 0, 7))];
+        Assert.Throws<ArgumentException>(() => TiledToeplitzAttention.Forward(narrow[0], narrow[1], narrow[2], x[3]));
+    }
+
+    [Fact]
     public void Every_register_width_gives_the_same_values_and_gradients()
     {
         Same<float>(2e-5);
