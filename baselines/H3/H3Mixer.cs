@@ -112,7 +112,9 @@ public sealed class H3Mixer : SequenceMixer
     public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        Tensor q_BD = Raised.ToSingle(query.Step(x_BD)), k_BD = Raised.ToSingle(key.Step(x_BD)), v_BD = Raised.ToSingle(value.Step(x_BD));
+        Tensor[] projected = Linear.StepTogether((query, x_BD), (key, x_BD), (value, x_BD));
+        (Tensor q_BD, Tensor k_BD, Tensor v_BD) =
+            (Raised.ToSingle(projected[0]), Raised.ToSingle(projected[1]), Raised.ToSingle(projected[2]));
         var fused = new ShiftDiagonalStep
         {
             Queries = q_BD,

@@ -84,7 +84,8 @@ public sealed class LinearSelfAttention : SequenceMixer
     public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        Tensor q_BD = query.Step(x_BD), k_BD = key.Step(x_BD), v_BD = value.Step(x_BD);
+        Tensor[] projected = Linear.StepTogether((query, x_BD), (key, x_BD), (value, x_BD));
+        (Tensor q_BD, Tensor k_BD, Tensor v_BD) = (projected[0], projected[1], projected[2]);
         if (LinearAttentionStep.Serves(q_BD, k_BD, v_BD, state["S"], state["z"]))
         {
             Tensor o_BD = LinearAttentionStep.Apply(q_BD, k_BD, v_BD, state["S"], state["z"], LinearAttention.Epsilon);

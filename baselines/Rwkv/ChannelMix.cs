@@ -69,8 +69,9 @@ public sealed class ChannelMix : BlockPart
     {
         using var scope = NewDisposeScope();
         Tensor[] mixed_BD = TokenShift.Step(x_BD, state, mixKey_11D, mixReceptance_11D);
-        Tensor inner_BF = Raised.ToSingle(key.Step(mixed_BD[0])).relu().square();
-        return (Raised.ToSingle(receptance.Step(mixed_BD[1])).sigmoid() * value.Step(inner_BF)).MoveToOuterDisposeScope();
+        Tensor[] projected = Linear.StepTogether((key, mixed_BD[0]), (receptance, mixed_BD[1]));
+        Tensor inner_BF = Raised.ToSingle(projected[0]).relu().square();
+        return (Raised.ToSingle(projected[1]).sigmoid() * value.Step(inner_BF)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -94,9 +94,9 @@ public sealed class TimeMix : SequenceMixer
     {
         using var scope = NewDisposeScope();
         Tensor[] mixed_BD = TokenShift.Step(x_BD, state, mixKey_11D, mixValue_11D, mixReceptance_11D);
-        Tensor k_BD = Raised.ToSingle(key.Step(mixed_BD[0]));
-        Tensor v_BD = Raised.ToSingle(value.Step(mixed_BD[1]));
-        Tensor r_BD = Raised.ToSingle(receptance.Step(mixed_BD[2]));
+        Tensor[] projected = Linear.StepTogether((key, mixed_BD[0]), (value, mixed_BD[1]), (receptance, mixed_BD[2]));
+        (Tensor k_BD, Tensor v_BD, Tensor r_BD) =
+            (Raised.ToSingle(projected[0]), Raised.ToSingle(projected[1]), Raised.ToSingle(projected[2]));
         Tensor w_D = timeDecay_D.exp();
         var sums = new WkvState(state["aa"], state["bb"], state["pp"]);
         if (WkvStep.Serves(k_BD, v_BD, r_BD, w_D, timeFirst_D, sums))

@@ -87,7 +87,8 @@ public sealed class CausalSelfAttention : SequenceMixer
     public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        Tensor q_BD = query.Step(x_BD), k_BD = key.Step(x_BD), v_BD = value.Step(x_BD);
+        Tensor[] projected = Linear.StepTogether((query, x_BD), (key, x_BD), (value, x_BD));
+        (Tensor q_BD, Tensor k_BD, Tensor v_BD) = (projected[0], projected[1], projected[2]);
         Tensor mixed_BD;
         if (StepKernels.Serve(q_BD, k_BD, v_BD, state["keys"], state["values"]))
         {

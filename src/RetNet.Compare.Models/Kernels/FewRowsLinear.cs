@@ -15,38 +15,69 @@ public static unsafe class FewRowsLinear
     /// </summary>
     private const int MostRows = 64, MostBf16Rows = 4;
 
-    /// <summary>Whether the kernel serves this product: few fp32 rows on the CPU, fp32 or bf16 weights, no gradient to record.</summary>
-    public static bool Serves(Tensor x, Tensor weight) =>
-        ManagedKernels.AreOn && !is_grad_enabled() && x.dtype == ScalarType.Float32 && weight.dtype is ScalarType.Float32 or ScalarType.BFloat16
+    /// <summary>
+    /// Whether the kernel serves these products: few fp32 rows on the CPU, fp32 weights or bf16 weights, no gradient to record.
+    /// </summary>
+    public static bool Serves(params ReadOnlySpan<RowsTimesWeight> products)
+    {
+        if (!ManagedKernels.AreOn || is_grad_enabled())
+            return false;
+        ScalarType format = products[0].Weight.dtype;
+        foreach ((Tensor x, Tensor weight, _) in products)
+        {
+            if (weight.dtype != format || !Serves(x, weight))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The products, in fp32; arguments as <see cref="Serves(ReadOnlySpan{RowsTimesWeight})"/> asks.</summary>
+    /// <remarks>All are one piece of work: for each of their own, the cores would wait for each other.</remarks>
+    /// <returns>One y [..., outputs] per product.</returns>
+    public static Tensor[] Apply(params ReadOnlySpan<RowsTimesWeight> products)
+    {
+        var results = new Tensor[products.Length];
+        for (int i = 0; i < results.Length; i++)
+        {
+            long[] shape = products[i].X.shape;
+            shape[^1] = products[i].Weight.shape[0];
+            results[i] = empty(shape, ScalarType.Float32);
+        }
+
+        if (products[0].Weight.dtype == ScalarType.BFloat16)
+            Share<ushort>(products, results);
+        else
+            Share<float>(products, results);
+        return results;
+    }
+
+    private static bool Serves(Tensor x, Tensor weight) =>
+        x.dtype == ScalarType.Float32 && weight.dtype is ScalarType.Float32 or ScalarType.BFloat16
         && x.device_type == DeviceType.CPU && x.numel() <= MostRowsOf(weight) * weight.shape[1]
         && x.is_contiguous() && weight.is_contiguous();
 
     /// <summary>Rows up to which the kernel serves weights of this format.</summary>
     private static int MostRowsOf(Tensor weight) => weight.dtype == ScalarType.BFloat16 ? MostBf16Rows : MostRows;
 
-    /// <summary>The product, in fp32; arguments as <see cref="Serves"/> asks.</summary>
-    /// <param name="x">Rows [..., inputs].</param>
-    /// <param name="weight">W [outputs, inputs].</param>
-    /// <param name="bias">b [outputs] in fp32, or null.</param>
-    /// <returns>y [..., outputs].</returns>
-    public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias)
+    private static void Share<TWeight>(ReadOnlySpan<RowsTimesWeight> products, Tensor[] results)
+        where TWeight : unmanaged
     {
-        (int outputs, int inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
-        int rows = (int)(x.numel() / inputs);
-        long[] shape = x.shape;
-        shape[^1] = outputs;
-        Tensor y = empty(shape, ScalarType.Float32);
-        float* px = ChannelKernels.Pointer<float>(x), py = ChannelKernels.Pointer<float>(y);
-        float* pb = bias is null ? null : ChannelKernels.Pointer<float>(bias);
-        byte* pw = ChannelKernels.Pointer<byte>(weight);
-        long bytes = (long)outputs * inputs * weight.element_size();
-        if (weight.dtype == ScalarType.BFloat16)
-            CoreTeam.Shared.Share(outputs, bytes, new RowProducts<ushort>(px, (ushort*)pw, pb, py, rows, inputs, outputs));
-        else
-            CoreTeam.Shared.Share(outputs, bytes, new RowProducts<float>(px, (float*)pw, pb, py, rows, inputs, outputs));
-        GC.KeepAlive(x);
-        GC.KeepAlive(weight);
-        GC.KeepAlive(bias);
-        return y;
+        var parts = new RowProducts<TWeight>[products.Length];
+        (int allOutputs, long bytes) = (0, 0);
+        for (int i = 0; i < parts.Length; i++)
+        {
+            (Tensor x, Tensor weight, Tensor? bias) = products[i];
+            (int outputs, int inputs) = ((int)weight.shape[0], (int)weight.shape[1]);
+            parts[i] = new(
+                ChannelKernels.Pointer<float>(x), ChannelKernels.Pointer<TWeight>(weight), bias is null ? null : ChannelKernels.Pointer<float>(bias),
+                ChannelKernels.Pointer<float>(results[i]), (int)(x.numel() / inputs), inputs, outputs);
+            allOutputs += outputs;
+            bytes += weight.numel() * sizeof(TWeight);
+        }
+
+        CoreTeam.Shared.Share(allOutputs, bytes, new JoinedProducts<TWeight>(parts));
+        foreach ((Tensor x, Tensor weight, Tensor? bias) in products)
+            StepKernels.KeepAlive(x, weight, bias);
     }
 }

@@ -30,6 +30,9 @@ internal readonly unsafe struct RowProducts<TWeight>(float* x, TWeight* weight, 
     /// </summary>
     private const int Ahead = 4096;
 
+    /// <summary>Width of y.</summary>
+    public int Outputs => outputs;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TLanes, TVector>(int first, int last)

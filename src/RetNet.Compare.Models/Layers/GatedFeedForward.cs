@@ -36,7 +36,8 @@ public sealed class GatedFeedForward : BlockPart
     public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        return fc2.Step(Activations.Apply(activation, fc1.Step(x_BD)) * gate.Step(x_BD)).MoveToOuterDisposeScope();
+        Tensor[] inner_BF = Linear.StepTogether((fc1, x_BD), (gate, x_BD));
+        return fc2.Step(Activations.Apply(activation, inner_BF[0]) * inner_BF[1]).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

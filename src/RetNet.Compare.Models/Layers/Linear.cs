@@ -67,6 +67,21 @@ public sealed class Linear : nn.Module
     /// <returns>y [batch, outputs].</returns>
     public Tensor Step(Tensor x_BD) => ApplyStep(x_BD, weight, bias, precision, decodeWeight);
 
+    /// <summary><see cref="Step"/> of several maps, whose weights the cores read in one go.</summary>
+    /// <returns>One y [batch, outputs] per map.</returns>
+    public static Tensor[] StepTogether(params ReadOnlySpan<(Linear Map, Tensor X_BD)> steps)
+    {
+        var products = new RowsTimesWeight[steps.Length];
+        for (int i = 0; i < products.Length; i++)
+            products[i] = new(steps[i].X_BD, StepWeight(steps[i].Map), steps[i].Map.bias);
+        if (FewRowsLinear.Serves(products))
+            return FewRowsLinear.Apply(products);
+        var results = new Tensor[steps.Length];
+        for (int i = 0; i < results.Length; i++)
+            results[i] = steps[i].Map.Step(steps[i].X_BD);
+        return results;
+    }
+
     /// <summary>Drops what <see cref="Step"/> made of former weights.</summary>
     public void BeginDecoding() => decodeWeight.Dispose();
 
@@ -74,7 +89,7 @@ public sealed class Linear : nn.Module
     public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, Precision precision)
     {
         if (precision == Precision.Fp32)
-            return FewRowsLinear.Serves(x, weight) ? FewRowsLinear.Apply(x, weight, bias) : nn.functional.linear(x, weight, bias);
+            return FewRows(x, weight, bias) ?? nn.functional.linear(x, weight, bias);
         using var scope = NewDisposeScope();
         return nn.functional.linear(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias?.to(ScalarType.BFloat16))
             .MoveToOuterDisposeScope();
@@ -86,11 +101,21 @@ public sealed class Linear : nn.Module
         if (precision == Precision.Fp32 || is_grad_enabled())
             return Apply(x, weight, bias, precision);
         Tensor half = copy.Of(weight);
-        if (FewRowsLinear.Serves(x, half))
-            return FewRowsLinear.Apply(x, half, bias);
+        if (FewRows(x, half, bias) is { } y)
+            return y;
         using var scope = NewDisposeScope();
         return nn.functional.linear(x.to(ScalarType.BFloat16), half, bias?.to(ScalarType.BFloat16)).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The product by <see cref="FewRowsLinear"/>; null where it does not serve.</summary>
+    private static Tensor? FewRows(Tensor x, Tensor weight, Tensor? bias)
+    {
+        var product = new RowsTimesWeight(x, weight, bias);
+        return FewRowsLinear.Serves(product) ? FewRowsLinear.Apply(product)[0] : null;
+    }
+
+    private static Tensor StepWeight(Linear map) =>
+        map.precision == Precision.Fp32 || is_grad_enabled() ? map.weight : map.decodeWeight.Of(map.weight);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -79,8 +79,11 @@ public sealed class MultiScaleRetention : SequenceMixer
     public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        Tensor q_BD = query.Step(x_BD), k_BD = key.Step(x_BD), v_BE = value.Step(x_BD);
-        Tensor? g_BE = gate?.Step(x_BD);
+        Tensor[] projected = gate is null
+            ? Linear.StepTogether((query, x_BD), (key, x_BD), (value, x_BD))
+            : Linear.StepTogether((query, x_BD), (key, x_BD), (value, x_BD), (gate, x_BD));
+        (Tensor q_BD, Tensor k_BD, Tensor v_BE) = (projected[0], projected[1], projected[2]);
+        Tensor? g_BE = gate is null ? null : projected[3];
         if (StepKernels.Serve(q_BD, k_BD, v_BE, g_BE, state["S"]))
             return output.Step(FusedStep(q_BD, k_BD, v_BE, g_BE, state["S"], position)).MoveToOuterDisposeScope();
 

@@ -33,9 +33,9 @@ public sealed unsafe class FewRowsLinearTests
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         (Tensor x, Tensor weight, Tensor? bias) = Factors(rows, inputs, outputs, hasBias);
-        Assert.True(FewRowsLinear.Serves(x, weight));
+        Assert.True(FewRowsLinear.Serves(new RowsTimesWeight(x, weight, null)));
 
-        Tensor product = FewRowsLinear.Apply(x, weight, bias);
+        Tensor product = FewRowsLinear.Apply(new RowsTimesWeight(x, weight, bias))[0];
 
         Assert.Equal([rows, 1, outputs], product.shape);
         Assert.True(Registry.Difference(nn.functional.linear(x, weight, bias), product) < 1e-5);
@@ -49,9 +49,9 @@ public sealed unsafe class FewRowsLinearTests
         using var frozen = no_grad();
         (Tensor x, Tensor weight, Tensor? bias) = Factors(rows, inputs, outputs, hasBias);
         Tensor half = weight.to(ScalarType.BFloat16);
-        Assert.True(FewRowsLinear.Serves(x, half));
+        Assert.True(FewRowsLinear.Serves(new RowsTimesWeight(x, half, null)));
 
-        Tensor product = FewRowsLinear.Apply(x, half, bias);
+        Tensor product = FewRowsLinear.Apply(new RowsTimesWeight(x, half, bias))[0];
 
         Assert.Equal(ScalarType.Float32, product.dtype);
         Assert.True(Registry.Difference(nn.functional.linear(x, half.to(ScalarType.Float32), bias), product) < 1e-5);
@@ -92,12 +92,47 @@ public sealed unsafe class FewRowsLinearTests
         }
     }
 
+    [Theory]
+    [InlineData(1, ScalarType.Float32)]
+    [InlineData(3, ScalarType.Float32)]
+    [InlineData(3, ScalarType.BFloat16)]
+    public void Products_done_together_equal_each_alone(long rows, ScalarType format)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        // Together enough for several cores, cut within the products.
+        RowsTimesWeight[] products = [.. new[] { (300, 129, true), (257, 1, false), (1, 64, true), (129, 513, false) }.Select(shape =>
+        {
+            (Tensor x, Tensor weight, Tensor? bias) = Factors(rows, shape.Item1, shape.Item2, shape.Item3);
+            return new RowsTimesWeight(x, weight.to(format), bias);
+        })];
+        Assert.True(FewRowsLinear.Serves(products));
+
+        Tensor[] together = FewRowsLinear.Apply(products);
+
+        Assert.All(products.Zip(together), pair =>
+        {
+            (Tensor x, Tensor weight, Tensor? bias) = pair.First;
+            Assert.Equal([rows, 1, weight.shape[0]], pair.Second.shape);
+            Assert.True(Registry.Difference(nn.functional.linear(x, weight.to(ScalarType.Float32), bias), pair.Second) < 1e-5);
+        });
+    }
+
+    [Fact]
+    public void Leaves_products_of_mixed_formats_to_others()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        (Tensor x, Tensor weight, _) = Factors(1, 8, 8, false);
+        Assert.False(FewRowsLinear.Serves(new RowsTimesWeight(x, weight, null), new RowsTimesWeight(x, weight.to(ScalarType.BFloat16), null)));
+    }
+
     [Fact]
     public void Leaves_products_that_need_gradients_to_the_plain_form()
     {
         using Tensor x = randn([1, 8]);
         using Tensor weight = randn([8, 8]);
-        Assert.False(FewRowsLinear.Serves(x, weight));
+        Assert.False(FewRowsLinear.Serves(new RowsTimesWeight(x, weight, null)));
     }
 
     private static (Tensor X, Tensor Weight, Tensor? Bias) Factors(long rows, long inputs, long outputs, bool hasBias) => (
