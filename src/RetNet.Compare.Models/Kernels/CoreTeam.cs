@@ -60,9 +60,10 @@ internal sealed class CoreTeam
 
     private abstract class Job(int pieces, int threads)
     {
-        /// <summary>Counters per line of the caches: one each, so that threads do not wait for each other's.</summary>
+        /// <summary>Distance of counters: each has a line of the caches, of 64 bytes, so that threads do not wait for each other's.</summary>
         private const int Apart = 64 / sizeof(int);
 
+        /// <summary>How many of each thread's pieces are taken, from the second line on: the array's head is in the first.</summary>
         private readonly int[] taken = new int[(threads + 1) * Apart];
         private int done;
 
@@ -75,7 +76,7 @@ internal sealed class CoreTeam
                 int owner = (thread + i) % threads;
                 (int first, int end) = (pieces * owner / threads, pieces * (owner + 1) / threads);
                 ref int next = ref taken[(owner + 1) * Apart];
-                for (int piece = first + Interlocked.Increment(ref next) - 1; piece < end; piece = first + Interlocked.Increment(ref next) - 1)
+                while (first + Interlocked.Increment(ref next) - 1 is int piece && piece < end)
                 {
                     Do(piece);
                     mine++;

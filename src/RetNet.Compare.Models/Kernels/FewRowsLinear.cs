@@ -16,7 +16,7 @@ public static unsafe class FewRowsLinear
     private const int MostRows = 64, MostBf16Rows = 4;
 
     /// <summary>
-    /// Whether the kernel serves these products: few fp32 rows on the CPU, fp32 weights or bf16 weights, no gradient to record.
+    /// Whether the kernel serves these products: few fp32 rows on the CPU, weights all fp32 or all bf16, no gradient to record.
     /// </summary>
     public static bool Serves(params ReadOnlySpan<RowsTimesWeight> products)
     {
