@@ -7,7 +7,7 @@ namespace RetNet.Compare.Models.Kernels;
 /// y = x Wᵀ + b for a handful of rows, as in decoding: every weight is read once, by all cores, at memory speed.
 /// libtorch's product packs the weights first and so takes several times as long.
 /// </summary>
-public static unsafe class FewRowsLinear
+internal static unsafe class FewRowsLinear
 {
     /// <summary>
     /// Up to so many rows this is the faster product, measured at 1024 x 4096: libtorch packs fp32 weights anew for every product, while

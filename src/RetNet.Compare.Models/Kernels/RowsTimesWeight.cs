@@ -6,4 +6,4 @@ namespace RetNet.Compare.Models.Kernels;
 /// <param name="X">Rows [..., inputs].</param>
 /// <param name="Weight">W [outputs, inputs].</param>
 /// <param name="Bias">b [outputs] in fp32, or null.</param>
-public readonly record struct RowsTimesWeight(Tensor X, Tensor Weight, Tensor? Bias);
+internal readonly record struct RowsTimesWeight(Tensor X, Tensor Weight, Tensor? Bias);

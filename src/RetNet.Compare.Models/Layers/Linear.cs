@@ -54,7 +54,7 @@ public sealed class Linear : nn.Module
     /// x as <see cref="Forward"/> reads it, for several maps of one x to share; x itself where a gradient is recorded, as theirs are to be
     /// added in fp32.
     /// </summary>
-    public Tensor Rounded(Tensor x) => precision == Precision.Bf16 && !is_grad_enabled() ? x.to(ScalarType.BFloat16) : x;
+    public Tensor Rounded(Tensor x) => RoundsOnce(precision) ? x.to(ScalarType.BFloat16) : x;
 
     /// <summary>Maps the last axis: [..., inputs] to [..., outputs], bf16 at <see cref="Precision.Bf16"/>.</summary>
     public Tensor Forward(Tensor x) => Apply(x, weight, bias, precision);
@@ -68,6 +68,7 @@ public sealed class Linear : nn.Module
     public Tensor Step(Tensor x_BD) => ApplyStep(x_BD, weight, bias, precision, decodeWeight);
 
     /// <summary><see cref="Step"/> of several maps, whose weights the cores read in one go.</summary>
+    /// <param name="steps">Each map with its rows [batch, inputs].</param>
     /// <returns>One y [batch, outputs] per map.</returns>
     public static Tensor[] StepTogether(params ReadOnlySpan<(Linear Map, Tensor X_BD)> steps)
     {
@@ -98,7 +99,7 @@ public sealed class Linear : nn.Module
     /// <summary>One step's product for weights that live elsewhere.</summary>
     internal static Tensor ApplyStep(Tensor x, Tensor weight, Tensor? bias, Precision precision, Bf16Copy copy)
     {
-        if (precision == Precision.Fp32 || is_grad_enabled())
+        if (!RoundsOnce(precision))
             return Apply(x, weight, bias, precision);
         Tensor half = copy.Of(weight);
         if (FewRows(x, half, bias) is { } y)
@@ -114,8 +115,10 @@ public sealed class Linear : nn.Module
         return FewRowsLinear.Serves(product) ? FewRowsLinear.Apply(product)[0] : null;
     }
 
-    private static Tensor StepWeight(Linear map) =>
-        map.precision == Precision.Fp32 || is_grad_enabled() ? map.weight : map.decodeWeight.Of(map.weight);
+    private static Tensor StepWeight(Linear map) => RoundsOnce(map.precision) ? map.decodeWeight.Of(map.weight) : map.weight;
+
+    /// <summary>Whether one rounding may serve several products: no gradient asks for the fp32 numbers behind it.</summary>
+    private static bool RoundsOnce(Precision precision) => precision == Precision.Bf16 && !is_grad_enabled();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
