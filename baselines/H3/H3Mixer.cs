@@ -66,9 +66,9 @@ public sealed class H3Mixer : SequenceMixer
     public override Tensor Forward(Tensor x_BTD, ComputeForm form)
     {
         using var scope = NewDisposeScope();
-        Tensor k_BTD = Project(key, x_BTD);
+        (Tensor q_BTD, Tensor k_BTD, Tensor v_BTD) = Project(x_BTD);
         Tensor shifted_BTD = CausalConvolution.Forward(k_BTD, shift.Taps_ND()) + k_BTD * keySkip_D;
-        (Tensor q, Tensor k, Tensor v) = (Heads(Project(query, x_BTD)), Heads(shifted_BTD), Heads(Project(value, x_BTD)));
+        (Tensor q, Tensor k, Tensor v) = (Heads(q_BTD), Heads(shifted_BTD), Heads(v_BTD));
         Tensor y_BTHE = form.Form == SequenceForm.Parallel
             ? Parallel(q, k, v)
             : DiagonalChunks.Forward(q, k, v, diagonal, skip_H, form.ChunkLength, null).Y_BTHE;
@@ -86,7 +86,7 @@ public sealed class H3Mixer : SequenceMixer
     public override Tensor Prefill(Tensor x_BTD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        Tensor k_BTD = Project(key, x_BTD);
+        (Tensor q_BTD, Tensor k_BTD, Tensor v_BTD) = Project(x_BTD);
         Tensor shifted_BTD = CausalConvolution.Forward(k_BTD, shift.Taps_ND()) + k_BTD * keySkip_D;
         if (position > 0)
         {
@@ -96,7 +96,7 @@ public sealed class H3Mixer : SequenceMixer
 
         state["shift"] = shift.After(k_BTD, state["shift"]);
 
-        (Tensor q, Tensor k, Tensor v) = (Heads(Project(query, x_BTD)), Heads(shifted_BTD), Heads(Project(value, x_BTD)));
+        (Tensor q, Tensor k, Tensor v) = (Heads(q_BTD), Heads(shifted_BTD), Heads(v_BTD));
         if (position > 0 || k_BTD.shape[1] > AttentionLength || !ToeplitzAttention.IsTiled(q, headWidth))
         {
             (Tensor y_BTHE, state["diagonal"]) = DiagonalChunks.Forward(q, k, v, diagonal, skip_H, ChunkLength, state["diagonal"]);
@@ -185,7 +185,11 @@ public sealed class H3Mixer : SequenceMixer
         return q_BTHE * CausalConvolution.Forward(products_BTD, kernel_HT.t()).unsqueeze(-1);
     }
 
-    private static Tensor Project(Linear linear, Tensor x) => Raised.ToSingle(linear.Forward(x));
+    private (Tensor q_BTD, Tensor k_BTD, Tensor v_BTD) Project(Tensor x_BTD)
+    {
+        Tensor[] projected = Linear.Together(x_BTD, query, key, value);
+        return (Raised.ToSingle(projected[0]), Raised.ToSingle(projected[1]), Raised.ToSingle(projected[2]));
+    }
 
     private Tensor Heads(Tensor x) => x.unflatten(x.ndim - 1, [width / headWidth, headWidth]);
 

@@ -69,7 +69,7 @@ public sealed class LinearSelfAttention : SequenceMixer
     public override Tensor Prefill(Tensor x_BTD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        (Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) = Project(query.Rounded(x_BTD));
+        (Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) = Project(x_BTD);
         if (!is_grad_enabled() && TiledLinearAttention.Serves(q_BTHE))
             return Finish(TiledLinearAttention.Prefill(q_BTHE, k_BTHE, v_BTHE, state["S"], state["z"], LinearAttention.Epsilon)).MoveToOuterDisposeScope();
 
@@ -114,8 +114,11 @@ public sealed class LinearSelfAttention : SequenceMixer
     /// <inheritdoc/>
     public override long StateBytes(long batch, long length) => batch * heads * HeadWidth * (HeadWidth + 1) * sizeof(float);
 
-    private (Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) Project(Tensor x_BTD) =>
-        (Split(query.Forward(x_BTD)), Split(key.Forward(x_BTD)), Split(value.Forward(x_BTD)));
+    private (Tensor q_BTHE, Tensor k_BTHE, Tensor v_BTHE) Project(Tensor x_BTD)
+    {
+        Tensor[] projected = Linear.Together(x_BTD, query, key, value);
+        return (Split(projected[0]), Split(projected[1]), Split(projected[2]));
+    }
 
     private Tensor Split(Tensor x_BTD) => x_BTD.view(x_BTD.shape[0], x_BTD.shape[1], heads, -1);
 

@@ -86,8 +86,8 @@ public sealed class ChannelMix : BlockPart
 
     private Tensor Mix(Tensor x_BTD, Tensor shifted_BTD)
     {
-        Tensor inner = Raised.ToSingle(key.Forward(TokenShift.Mix(x_BTD, shifted_BTD, mixKey_11D))).relu().square();
+        Tensor k_BTF = key.Forward(TokenShift.Mix(x_BTD, shifted_BTD, mixKey_11D));
         Tensor gate = Raised.ToSingle(receptance.Forward(TokenShift.Mix(x_BTD, shifted_BTD, mixReceptance_11D))).sigmoid();
-        return gate * value.Forward(inner);
+        return gate * value.ForwardOf(kept => Raised.ToSingle(kept[0]).relu().square(), k_BTF);
     }
 }

@@ -79,7 +79,7 @@ public sealed class CausalSelfAttention : SequenceMixer
     public override Tensor Prefill(Tensor x_BTD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        (Tensor q, Tensor k, Tensor v) = Project(query.Rounded(x_BTD), position, capacity / 2);
+        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, position, capacity / 2);
         return Attend(q, Remember(state, "keys", k, position), Remember(state, "values", v, position)).MoveToOuterDisposeScope();
     }
 
@@ -113,8 +113,11 @@ public sealed class CausalSelfAttention : SequenceMixer
     /// <inheritdoc/>
     public override long StateBytes(long batch, long length) => 2 * batch * length * query.Outputs * sizeof(float);
 
-    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD, long position, long centre) =>
-        Turn(query.Forward(x_BTD), key.Forward(x_BTD), value.Forward(x_BTD), position, centre);
+    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD, long position, long centre)
+    {
+        Tensor[] projected = Linear.Together(x_BTD, query, key, value);
+        return Turn(projected[0], projected[1], projected[2], position, centre);
+    }
 
     private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Turn(Tensor q_BTD, Tensor k_BTD, Tensor v_BTD, long position, long centre) =>
     (

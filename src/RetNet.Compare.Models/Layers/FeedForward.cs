@@ -42,8 +42,10 @@ public sealed class FeedForward : BlockPart
     {
         using var scope = NewDisposeScope();
         Tensor inner = fc1.Forward(x_BTD);
-        inner = subNorm is null ? Activations.ApplyForProduct(activation, inner) : subNorm.Forward(Activations.Apply(activation, inner));
-        return fc2.Forward(inner).MoveToOuterDisposeScope();
+        Tensor y = subNorm is null
+            ? fc2.ForwardOf(kept => Activations.ApplyForProduct(activation, kept[0]), inner)
+            : fc2.Forward(subNorm.Forward(Activations.Apply(activation, inner)));
+        return y.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

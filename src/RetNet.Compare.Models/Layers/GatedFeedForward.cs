@@ -29,7 +29,7 @@ public sealed class GatedFeedForward : BlockPart
     public override Tensor Forward(Tensor x_BTD, ComputeForm form)
     {
         using var scope = NewDisposeScope();
-        return fc2.Forward(Activations.Apply(activation, fc1.Forward(x_BTD)) * gate.Forward(x_BTD)).MoveToOuterDisposeScope();
+        return fc2.ForwardOf(kept => Activations.Apply(activation, kept[0]) * kept[1], Linear.Together(x_BTD, fc1, gate)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -50,14 +50,44 @@ public sealed class Linear : nn.Module
     /// <summary>Forward floating-point operations per row.</summary>
     public double Flops => 2.0 * Inputs * Outputs;
 
-    /// <summary>
-    /// x as <see cref="Forward"/> reads it, for several maps of one x to share; x itself where a gradient is recorded, as theirs are to be
-    /// added in fp32.
-    /// </summary>
-    public Tensor Rounded(Tensor x) => RoundsOnce(precision) ? x.to(ScalarType.BFloat16) : x;
-
     /// <summary>Maps the last axis: [..., inputs] to [..., outputs], bf16 at <see cref="Precision.Bf16"/>.</summary>
     public Tensor Forward(Tensor x) => Apply(x, weight, bias, precision);
+
+    /// <summary>
+    /// <see cref="Forward"/> of a function's value that is cheaper to compute again in the backward pass than to keep, such as an activation.
+    /// </summary>
+    /// <param name="input">The function: of <paramref name="kept"/> alone, the same at every call.</param>
+    /// <param name="kept">Its arguments, which stay for the backward pass.</param>
+    public Tensor ForwardOf(Func<Tensor[], Tensor> input, params Tensor[] kept)
+    {
+        if (RecomputingLinear.Serves)
+            return RecomputingLinear.Apply(input, kept, precision, (weight, bias))[0];
+        using var scope = NewDisposeScope();
+        return Forward(input(kept)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary><see cref="Forward"/> of several maps of one x, which is rounded once.</summary>
+    /// <param name="x">[..., inputs].</param>
+    /// <param name="maps">Maps of one precision.</param>
+    /// <returns>One y [..., outputs] per map.</returns>
+    public static Tensor[] Together(Tensor x, params ReadOnlySpan<Linear> maps)
+    {
+        Precision precision = maps[0].precision;
+        if (precision == Precision.Bf16 && RecomputingLinear.Serves)
+        {
+            var factors = new (Tensor, Tensor?)[maps.Length];
+            for (int i = 0; i < factors.Length; i++)
+                factors[i] = (maps[i].weight, maps[i].bias);
+            return [.. RecomputingLinear.Apply(null, [x], precision, factors)];
+        }
+
+        // Without it, sums of the maps' gradients stay fp32 only if each map rounds for itself.
+        using Tensor? rounded = RoundsOnce(precision) ? x.to(ScalarType.BFloat16) : null;
+        var results = new Tensor[maps.Length];
+        for (int i = 0; i < results.Length; i++)
+            results[i] = maps[i].Forward(rounded ?? x);
+        return results;
+    }
 
     /// <summary>
     /// The same for one token per sequence, in fp32: at <see cref="Precision.Bf16"/> the weights are rounded once, at the first step after
@@ -91,6 +121,8 @@ public sealed class Linear : nn.Module
     {
         if (precision == Precision.Fp32)
             return FewRows(x, weight, bias) ?? nn.functional.linear(x, weight, bias);
+        if (RecomputingLinear.Serves)
+            return RecomputingLinear.Apply(null, [x], precision, (weight, bias))[0];
         using var scope = NewDisposeScope();
         return nn.functional.linear(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias?.to(ScalarType.BFloat16))
             .MoveToOuterDisposeScope();

@@ -47,7 +47,7 @@ public sealed class MultiScaleRetention : SequenceMixer
     {
         using var scope = NewDisposeScope();
         bool inChunk = form.Form == SequenceForm.Chunkwise && options.ChunkScale == ChunkScale.InChunk;
-        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, 0, scaleRows: !inChunk);
+        (Tensor q, Tensor k, Tensor v, Tensor? g_BTE) = Project(x_BTD, 0, scaleRows: !inChunk);
         Tensor o_BHTV = (form.Form, inChunk) switch
         {
             (SequenceForm.Parallel, _) => ParallelRetention.Forward(q, k, v, options.Decay, options.Clamp),
@@ -55,7 +55,7 @@ public sealed class MultiScaleRetention : SequenceMixer
                 q, k, v, options.Decay, form.ChunkLength, rootStateScale: options.Variant == RetNetVariant.Paper),
             _ => ChunkwiseRetention.Forward(q, k, v, options.Decay, form.ChunkLength),
         };
-        return Finish(x_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
+        return Finish(g_BTE, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -68,11 +68,10 @@ public sealed class MultiScaleRetention : SequenceMixer
     public override Tensor Prefill(Tensor x_BTD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        Tensor rounded_BTD = query.Rounded(x_BTD);
-        (Tensor q, Tensor k, Tensor v) = Project(rounded_BTD, position, scaleRows: true);
+        (Tensor q, Tensor k, Tensor v, Tensor? g_BTE) = Project(x_BTD, position, scaleRows: true);
         Tensor? initial = position == 0 ? null : state["S"];
         (Tensor o_BHTV, state["S"]) = ChunkwiseRetention.Prefill(q, k, v, options.Decay, options.ChunkLength, options.Precision, initial);
-        return Finish(rounded_BTD, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
+        return Finish(g_BTE, o_BHTV.transpose(1, 2)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -113,8 +112,12 @@ public sealed class MultiScaleRetention : SequenceMixer
     public override long StateBytes(long batch, long length) =>
         batch * options.Heads * options.KeyWidth * options.HeadValueWidth * sizeof(float);
 
-    private (Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV) Project(Tensor x_BTD, long position, bool scaleRows) =>
-        Turn(query.Forward(x_BTD), key.Forward(x_BTD), value.Forward(x_BTD), position, scaleRows);
+    private (Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, Tensor? g_BTE) Project(Tensor x_BTD, long position, bool scaleRows)
+    {
+        Tensor[] projected = gate is null ? Linear.Together(x_BTD, query, key, value) : Linear.Together(x_BTD, query, key, value, gate);
+        (Tensor q, Tensor k, Tensor v) = Turn(projected[0], projected[1], projected[2], position, scaleRows);
+        return (q, k, v, gate is null ? null : projected[3]);
+    }
 
     private (Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV) Turn(Tensor q_BTD, Tensor k_BTD, Tensor v_BTE, long position, bool scaleRows)
     {
@@ -128,13 +131,13 @@ public sealed class MultiScaleRetention : SequenceMixer
 
     private Tensor Split(Tensor x_BTE) => x_BTE.view(x_BTE.shape[0], x_BTE.shape[1], options.Heads, -1);
 
-    /// <summary>Head norm, gate and output projection of o [..., heads, value width].</summary>
-    private Tensor Finish(Tensor x, Tensor o)
+    /// <summary>Head norm, gate and output projection of o [batch, length, heads, value width].</summary>
+    private Tensor Finish(Tensor? g_BTE, Tensor o_BTHV)
     {
-        if (gate is not null && headNorm is not null && ChannelKernels.Serve(o))
-            return output.Forward(GatedNorm.Forward(o, gate.Forward(x), options.Epsilon, headNorm is LayerNorm));
-        Tensor y = Normalised(o);
-        return output.Forward(gate is null ? y : Activations.Apply(Activation.Swish, gate.Forward(x)) * y);
+        if (g_BTE is not null && headNorm is not null && ChannelKernels.Serve(o_BTHV))
+            return output.ForwardOf(kept => GatedNorm.Forward(kept[0], kept[1], options.Epsilon, headNorm is LayerNorm), o_BTHV, g_BTE);
+        Tensor y_BTE = Normalised(o_BTHV);
+        return output.Forward(g_BTE is null ? y_BTE : Activations.Apply(Activation.Swish, g_BTE) * y_BTE);
     }
 
     private Tensor Normalised(Tensor o) => (headNorm is null ? o : headNorm.Forward(o)).flatten(-2);

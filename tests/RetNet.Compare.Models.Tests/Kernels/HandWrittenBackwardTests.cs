@@ -1,6 +1,7 @@
 using System.Reflection;
 using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Language;
+using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Retention;
 using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
@@ -40,6 +41,12 @@ public sealed class HandWrittenBackwardTests
         [nameof(ActivationCheckpoint)] = (
             x => ActivationCheckpoint.Apply(x[0], y => y.sin() * y, drawsNumbers: false),
             [[[3, 5]], [[1, 1]]]),
+        [nameof(RecomputingLinear)] = (
+            x => cat([
+                .. RecomputingLinear.Apply(kept => kept[0].sin() * kept[1], [x[0], x[1]], Precision.Fp32, (x[2], x[3]), (x[4], null)),
+                .. RecomputingLinear.Apply(null, [x[0]], Precision.Fp32, (x[4], x[3])),
+            ], -1),
+            [[[2, 3, 5], [2, 3, 5], [4, 5], [4], [4, 5]], [[1, 1], [1, 1], [1, 1], [1], [1, 1]]]),
     };
 
     /// <summary>Functions of bf16 numbers, which central differences cannot check; their own tests hold them to double precision.</summary>
