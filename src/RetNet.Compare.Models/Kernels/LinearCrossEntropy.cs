@@ -62,6 +62,9 @@ public static class LinearCrossEntropy
     /// <summary>The three products of a linear map, block by block, in the format asked for.</summary>
     private sealed class Product
     {
+        /// <summary>Rows of W's gradient that exist at a time in another format than the sum's.</summary>
+        private const long RoundedRows = 4096;
+
         private readonly Tensor h_ND;
         private readonly Tensor weight_VD;
         private readonly ScalarType given;
@@ -84,12 +87,29 @@ public static class LinearCrossEntropy
         {
             Tensor h_RD = h_ND.narrow(0, first, gradient_RV.shape[0]);
             hGradient_ND.narrow(0, first, gradient_RV.shape[0]).copy_(gradient_RV.matmul(weight_VD));
-            if (weightGradient_VD is null)
-                weightGradient_VD = gradient_RV.t().matmul(h_RD).to(given).MoveToOuterDisposeScope();
-            else if (gradient_RV.dtype == given)
-                weightGradient_VD.addmm_(gradient_RV.t(), h_RD);
+            if (gradient_RV.dtype != given)
+                AddRounded(gradient_RV, h_RD);
+            else if (weightGradient_VD is null)
+                weightGradient_VD = gradient_RV.t().matmul(h_RD).MoveToOuterDisposeScope();
             else
-                weightGradient_VD.add_(gradient_RV.t().matmul(h_RD));
+                weightGradient_VD.addmm_(gradient_RV.t(), h_RD);
+        }
+
+        private void AddRounded(Tensor gradient_RV, Tensor h_RD)
+        {
+            bool isFirst = weightGradient_VD is null;
+            weightGradient_VD ??= empty(weight_VD.shape, given).MoveToOuterDisposeScope();
+            for (long row = 0; row < weight_VD.shape[0]; row += RoundedRows)
+            {
+                using var rows = NewDisposeScope();
+                long count = Math.Min(RoundedRows, weight_VD.shape[0] - row);
+                Tensor sum_VD = weightGradient_VD.narrow(0, row, count);
+                Tensor part_VD = gradient_RV.narrow(1, row, count).t().matmul(h_RD);
+                if (isFirst)
+                    sum_VD.copy_(part_VD);
+                else
+                    sum_VD.add_(part_VD);
+            }
         }
     }
 

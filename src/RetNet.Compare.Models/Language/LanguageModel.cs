@@ -34,7 +34,8 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
 
         StateDictNames names = backbone.Names;
         double deviation = backbone.EmbeddingDeviation ?? 1 / Math.Sqrt(options.Width);
-        embedding = nn.Embedding(options.Vocabulary, options.Width);
+        // A tied head has a dense gradient already, to which the rows of the tokens are added in place.
+        embedding = nn.Embedding(options.Vocabulary, options.Width, sparse: options.TieEmbedding);
         nn.init.normal_(embedding.weight!, 0, deviation);
         blocks = [.. Enumerable.Range(0, (int)options.Layers).Select(_ => new Block(backbone, options.Dropout, options.ActivationCheckpointing))];
         finalNorm = backbone.FinalNorm ? backbone.Norm() : null;

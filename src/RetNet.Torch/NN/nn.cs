@@ -24,6 +24,7 @@ public static partial class torch
         public static Modules.Linear Linear(Modules.Parameter weight, Modules.Parameter? bias = null) => new(weight, bias);
 
         /// <summary>A table of <paramref name="num_embeddings"/> rows, initialised from a standard normal distribution.</summary>
+        /// <param name="sparse">Makes the table's gradient a sparse tensor of the rows that were read.</param>
         public static Modules.Embedding Embedding(
             long num_embeddings,
             long embedding_dims,
@@ -35,15 +36,15 @@ public static partial class torch
             Device? device = null,
             ScalarType? dtype = null)
         {
-            if (max_norm is not null || scale_grad_by_freq || sparse)
-                throw new NotSupportedException("Embeddings with max_norm, scale_grad_by_freq or sparse gradients are not provided.");
+            if (max_norm is not null || scale_grad_by_freq)
+                throw new NotSupportedException("Embeddings with max_norm or scale_grad_by_freq are not provided.");
             Tensor table = empty(num_embeddings, embedding_dims, dtype, device).normal_();
             if (padding_idx is { } padding)
             {
                 using Tensor row = table[padding];
                 row.zero_();
             }
-            return new Modules.Embedding(Learned(table), padding_idx);
+            return new Modules.Embedding(Learned(table), padding_idx, sparse);
         }
 
         public static Modules.LayerNorm LayerNorm(
