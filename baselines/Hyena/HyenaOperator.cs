@@ -42,7 +42,7 @@ public sealed class HyenaOperator : SequenceMixer
         using var scope = NewDisposeScope();
         (Tensor gate_BTD, Tensor z_BTD) = Gates(ShortConvolution(Raised.ToSingle(input.Forward(x_BTD))));
         Tensor mixed_BTD = CausalConvolution.Forward(z_BTD, filter.Rows_LD(z_BTD.shape[1])) + z_BTD * filter.Skip_D;
-        return output.Forward(mixed_BTD * gate_BTD).MoveToOuterDisposeScope();
+        return output.ForwardOf(kept => kept[0] * kept[1], mixed_BTD, gate_BTD).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -68,7 +68,7 @@ public sealed class HyenaOperator : SequenceMixer
         Tensor known_BSD = Remember(state, z_BTD, position);
         Tensor filter_SD = state["reversed_filter"].narrow(0, capacity - position - length, position + length).flip(0);
         Tensor long_BTD = CausalConvolution.Forward(known_BSD, filter_SD).narrow(1, position, length);
-        return output.Forward((long_BTD + z_BTD * filter.Skip_D) * gate_BTD).MoveToOuterDisposeScope();
+        return output.ForwardOf(kept => kept[0] * kept[1], long_BTD + z_BTD * filter.Skip_D, gate_BTD).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -70,7 +70,7 @@ public sealed class ChannelMix : BlockPart
         using var scope = NewDisposeScope();
         Tensor[] mixed_BD = TokenShift.Step(x_BD, state, mixKey_11D, mixReceptance_11D);
         Tensor[] projected = Linear.StepTogether((key, mixed_BD[0]), (receptance, mixed_BD[1]));
-        Tensor inner_BF = Raised.ToSingle(projected[0]).relu().square();
+        Tensor inner_BF = Activations.Apply(Activation.SquaredRelu, projected[0]);
         return (Raised.ToSingle(projected[1]).sigmoid() * value.Step(inner_BF)).MoveToOuterDisposeScope();
     }
 
@@ -88,6 +88,6 @@ public sealed class ChannelMix : BlockPart
     {
         Tensor k_BTF = key.Forward(TokenShift.Mix(x_BTD, shifted_BTD, mixKey_11D));
         Tensor gate = Raised.ToSingle(receptance.Forward(TokenShift.Mix(x_BTD, shifted_BTD, mixReceptance_11D))).sigmoid();
-        return gate * value.ForwardOf(kept => Raised.ToSingle(kept[0]).relu().square(), k_BTF);
+        return gate * value.ForwardOf(kept => Activations.ApplyForProduct(Activation.SquaredRelu, kept[0]), k_BTF);
     }
 }

@@ -68,7 +68,7 @@ public sealed class TimeMix : SequenceMixer
         Tensor wkv_BTD = form.Form == SequenceForm.Parallel
             ? Wkv.Forward(k, v, w_D, timeFirst_D)
             : WkvChunkwise.Forward(k, v, w_D, timeFirst_D, form.ChunkLength, WkvState.Empty(k.shape[0], k)).Y_BTD;
-        return output.Forward(r * wkv_BTD).MoveToOuterDisposeScope();
+        return output.ForwardOf(kept => kept[0] * kept[1], r, wkv_BTD).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -86,7 +86,7 @@ public sealed class TimeMix : SequenceMixer
         (Tensor k, Tensor v, Tensor r) = Project(x_BTD, TokenShift.Continue(x_BTD, state));
         (Tensor wkv_BTD, WkvState after) = Wkv.Continue(k, v, timeDecay_D.exp(), timeFirst_D, new(state["aa"], state["bb"], state["pp"]));
         Write(state, after);
-        return output.Forward(r * wkv_BTD).MoveToOuterDisposeScope();
+        return output.ForwardOf(kept => kept[0] * kept[1], r, wkv_BTD).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

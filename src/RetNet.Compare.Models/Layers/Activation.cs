@@ -14,4 +14,7 @@ public enum Activation
 
     /// <summary>max(x, 0).</summary>
     Relu,
+
+    /// <summary>max(x, 0)² (So et al. 2021, https://arxiv.org/abs/2109.08668).</summary>
+    SquaredRelu,
 }

@@ -24,8 +24,15 @@ public static class Activations
         Activation.GeluTanh => GeluTanh(x),
         Activation.Swish => nn.functional.silu(x),
         Activation.Relu => x.relu(),
+        Activation.SquaredRelu => SquaredRelu(x),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Not an activation."),
     };
+
+    private static Tensor SquaredRelu(Tensor x)
+    {
+        using Tensor positive = x.relu();
+        return positive.square();
+    }
 
     private static Tensor GeluTanh(Tensor x)
     {
