@@ -10,6 +10,9 @@ public sealed class KillTests
     private const int KillsPerRun = 10;
     private const int MostSavesPerKill = 3;
 
+    /// <summary>A run that ends before its kill is tried again, on a busy machine several times.</summary>
+    private const int MostRunsPerKill = 10;
+
     // About what a save takes: a kill that comes after its end counts as one elsewhere.
     private const int SaveMs = 12;
 
@@ -55,7 +58,7 @@ public sealed class KillTests
             CompareProcess.Run(experiment.Environment, experiment.Run(name)).Succeeded();
             Compare(experiment, name);
             Directory.Delete(experiment.ResultsFolder(name), recursive: true);
-            Assert.True(runs < 3 * kills, $"{insideSave} kills inside a save and {elsewhere} elsewhere in {runs} runs");
+            Assert.True(Enough() || runs < MostRunsPerKill * kills, $"{insideSave} kills inside a save and {elsewhere} elsewhere in {runs} runs");
         }
 
         Figures.Note("01-kill", full, "kill -9 at random moments: weights, moments and step rows end bit-identical to the uninterrupted run's, rows without gap or repeat",

@@ -72,6 +72,8 @@ internal static class RecomputingLinear
             ctx.save_data(Format, x.dtype);
             ctx.save_data(Biased, biased);
             ctx.save_for_backward(saved);
+            // TorchSharp makes zeros for an output without gradient after a copy that the scope around has freed by then.
+            ctx.set_materialize_grads(false);
             return products;
         }
 
@@ -87,6 +89,12 @@ internal static class RecomputingLinear
             var ofMaps = new List<Tensor>();
             for (int i = 0; i < grad_outputs.Count; i++)
             {
+                if (grad_outputs[i] is null or { IsInvalid: true })
+                {
+                    ofMaps.AddRange([null!, null!]);
+                    continue;
+                }
+
                 using var scope = NewDisposeScope();
                 Tensor weight = saved[recipe.Kept + i];
                 Tensor dy_NO = Rows(grad_outputs[i]);

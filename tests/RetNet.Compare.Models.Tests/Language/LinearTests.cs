@@ -28,6 +28,10 @@ public sealed class LinearTests
         for (int i = 0; i < expected.Length; i++)
             Close.Assert(expected[i], actual[i], 1e-6, $"gradient {i}");
 
+        // The first map's product is not used.
+        Close.Assert(
+            autograd.grad([second.Forward(x)], [x], [probes[1]])[0], autograd.grad([Linear.Together(x, first, second)[1]], [x], [probes[1]])[0], 0, "gradient of one");
+
         using var frozen = no_grad();
         Tensor[] unrecorded = Linear.Together(x, first, second);
         Close.Assert(first.Forward(x), unrecorded[0], 0, "product without a gradient");
