@@ -30,7 +30,7 @@ public sealed class LinearTransformerArchitecture : Architecture
     [
         new("heads", "integer", "width/64, at least 4", "Number of attention heads."),
         new("ffn_width", "integer", "4·width", "Inner width of the feed-forward layer."),
-        new("activation", "gelu, gelu_tanh, swish or relu", "gelu", "Nonlinearity of the feed-forward layer."),
+        new("activation", "gelu, gelu_tanh, swish, relu or squared_relu", "gelu", "Nonlinearity of the feed-forward layer."),
         new("positions", "sinusoidal, learned or none", "sinusoidal", "What is added to the embedding to tell positions."),
         new(PositionScaleKey, "number", "1/sqrt(width), or 1 with a scaled embedding", "Factor of the sinusoidal positions: as large as the fresh embedding they are added to."),
         new("max_positions", "integer", "2048", "Rows of the learned position table."),

@@ -130,8 +130,10 @@ public sealed class CausalSelfAttention : SequenceMixer
     private Tensor Attend(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE)
     {
         Tensor mixed_BTD = attention(q_BHTE, k_BHSE, v_BHSE).transpose(1, 2).flatten(2);
-        // Attention keeps what it gave, which is therefore rounded again instead of kept twice.
-        return subNorm is null ? output.ForwardOf(kept => kept[0], mixed_BTD) : output.Forward(subNorm.Forward(mixed_BTD));
+        if (subNorm is not null)
+            return output.Forward(subNorm.Forward(mixed_BTD));
+        // Attention by tiles keeps what it gave, which is therefore rounded again instead of kept twice.
+        return skipsFuture ? output.ForwardOf(kept => kept[0], mixed_BTD) : output.Forward(mixed_BTD);
     }
 
     private unsafe Tensor FusedStep(Tensor q_BD, Tensor k_BD, Tensor v_BD, PartState state, long position, long capacity)

@@ -18,7 +18,7 @@ public static class TransformerDecoder
     [
         new("heads", "integer", "width/64, at least 4", "Number of attention heads."),
         new("ffn_width", "integer", "4·width", "Inner width of the feed-forward layer."),
-        new("activation", "gelu, gelu_tanh, swish or relu", "gelu", "Nonlinearity of the feed-forward layer."),
+        new("activation", "gelu, gelu_tanh, swish, relu or squared_relu", "gelu", "Nonlinearity of the feed-forward layer."),
         new("sub_norm", "true or false", "false", "SubLN: norms before out_proj and fc2, and its initialisation."),
     ];
 

@@ -60,7 +60,7 @@ public sealed class Linear : nn.Module
     /// <param name="kept">Its arguments, which stay for the backward pass.</param>
     public Tensor ForwardOf(Func<Tensor[], Tensor> input, params Tensor[] kept)
     {
-        if (RecomputingLinear.Serves)
+        if (RecomputingLinear.Serves(kept[0]))
             return RecomputingLinear.Apply(input, kept, precision, (weight, bias))[0];
         using var scope = NewDisposeScope();
         return Forward(input(kept)).MoveToOuterDisposeScope();
@@ -73,7 +73,7 @@ public sealed class Linear : nn.Module
     public static Tensor[] Together(Tensor x, params ReadOnlySpan<Linear> maps)
     {
         Precision precision = maps[0].precision;
-        if (precision == Precision.Bf16 && RecomputingLinear.Serves)
+        if (precision == Precision.Bf16 && RecomputingLinear.Serves(x))
         {
             var factors = new (Tensor, Tensor?)[maps.Length];
             for (int i = 0; i < factors.Length; i++)
@@ -121,7 +121,7 @@ public sealed class Linear : nn.Module
     {
         if (precision == Precision.Fp32)
             return FewRows(x, weight, bias) ?? nn.functional.linear(x, weight, bias);
-        if (RecomputingLinear.Serves)
+        if (RecomputingLinear.Serves(x))
             return RecomputingLinear.Apply(null, [x], precision, (weight, bias))[0];
         using var scope = NewDisposeScope();
         return nn.functional.linear(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias?.to(ScalarType.BFloat16))

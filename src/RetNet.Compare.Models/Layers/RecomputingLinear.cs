@@ -1,21 +1,22 @@
 using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Sequences;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Layers;
 
 /// <summary>
 /// Linear maps of one x that keep little for the backward pass (selective recomputation, Korthikanti et al. 2022,
-/// https://arxiv.org/abs/2205.05198): x and weights are rounded again, and an x that is computed cheaply from what is kept anyway is computed
+/// https://arxiv.org/abs/2205.05198): weights are rounded to bf16 again, and an x that is computed cheaply from what is kept anyway is computed
 /// again. The plain form is the computation of x followed by a product per map; values are the same.
 /// </summary>
 internal static class RecomputingLinear
 {
-    /// <summary>Whether to use it: a gradient is recorded, and the plain forms are not asked for.</summary>
-    public static bool Serves => ManagedKernels.AreOn && is_grad_enabled();
+    /// <summary>Whether to use it for this x: a gradient is recorded, in CPU memory, and the plain forms are not asked for.</summary>
+    public static bool Serves(Tensor x) => ManagedKernels.AreOn && is_grad_enabled() && x.device_type == DeviceType.CPU;
 
     /// <summary>The products x Wᵀ + b, one per map.</summary>
-    /// <param name="input">Computes x from <paramref name="kept"/> alone, the same at every call; null where x is what is kept.</param>
+    /// <param name="input">Computes x from <paramref name="kept"/> alone, the same at every call; null where x is given and kept as the products read it.</param>
     /// <param name="kept">What x is computed from.</param>
     /// <param name="precision">Number format of the products.</param>
     /// <param name="maps">Weight [outputs, inputs] and bias [outputs] of each.</param>
@@ -29,6 +30,8 @@ internal static class RecomputingLinear
         return Function.apply([new Recipe(input, kept.Length, precision), .. kept, .. factors]);
     }
 
+    private static Tensor[] Leaves(IEnumerable<Tensor> kept) => [.. kept.Select(tensor => tensor.detach().requires_grad_())];
+
     private sealed record Recipe(Func<Tensor[], Tensor>? Input, int Kept, Precision Precision)
     {
         /// <summary>x from leaves of a graph of its own.</summary>
@@ -39,6 +42,14 @@ internal static class RecomputingLinear
             // Recorded, also where the record is dropped: without one, kernels for decoding would serve, which round differently.
             using IDisposable recorded = enable_grad();
             return Input(leaves);
+        }
+
+        /// <summary>x as the products read it, and the format it had.</summary>
+        public (Tensor Rounded, ScalarType Format) Factor(Tensor[] kept)
+        {
+            using var scope = NewDisposeScope();
+            Tensor x = Compute(Leaves(kept)).detach();
+            return (Rounded(x).MoveToOuterDisposeScope(), x.dtype);
         }
 
         /// <summary>As a product reads it.</summary>
@@ -55,8 +66,7 @@ internal static class RecomputingLinear
         {
             var recipe = (Recipe)vars[0];
             Tensor[] kept = [.. vars[1..(recipe.Kept + 1)].Cast<Tensor>()];
-            Tensor x = recipe.Compute(Leaves(kept)).detach();
-            Tensor rounded = recipe.Rounded(x);
+            (Tensor rounded, ScalarType format) = recipe.Factor(kept);
             var saved = new List<Tensor>(recipe.Input is null ? [rounded] : kept);
             (var products, var biased) = (new List<Tensor>(), new List<bool>());
             for (int i = recipe.Kept + 1; i < vars.Length; i += 2)
@@ -69,7 +79,7 @@ internal static class RecomputingLinear
             }
 
             ctx.save_data(Recipe, recipe);
-            ctx.save_data(Format, x.dtype);
+            ctx.save_data(Format, format);
             ctx.save_data(Biased, biased);
             ctx.save_for_backward(saved);
             // TorchSharp makes zeros for an output without gradient after a copy that the scope around has freed by then.
@@ -105,12 +115,12 @@ internal static class RecomputingLinear
                 dx_NI = dx_NI?.add_(part_NI) ?? part_NI.to(format).MoveToOuterDisposeScope();
             }
 
-            Tensor dx = dx_NI!.view(x.shape);
+            if (dx_NI is null)
+                return [null!, .. leaves.Select(_ => (Tensor)null!), .. ofMaps];
+            Tensor dx = dx_NI.view(x.shape);
             IEnumerable<Tensor> ofKept = recipe.Input is null ? [dx] : autograd.grad([x], leaves, [dx]);
             return [null!, .. ofKept, .. ofMaps];
         }
-
-        private static Tensor[] Leaves(IEnumerable<Tensor> kept) => [.. kept.Select(tensor => tensor.detach().requires_grad_())];
 
         private static Tensor Rows(Tensor x) => x.reshape(-1, x.shape[^1]);
     }

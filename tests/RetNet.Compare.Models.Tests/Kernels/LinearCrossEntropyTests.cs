@@ -48,12 +48,15 @@ public sealed class LinearCrossEntropyTests
             [randn([9, 4], ScalarType.Float64), randn([13, 4], ScalarType.Float64)]);
     }
 
-    [Fact]
-    public void Bf16_products_give_the_plain_forms_loss_and_gradients_to_their_rounding()
+    /// <summary>The larger one takes two blocks of positions and two slices of the weights' gradient.</summary>
+    [Theory]
+    [InlineData(40, 100)]
+    [InlineData(3400, 5000)]
+    public void Bf16_products_give_the_plain_forms_loss_and_gradients_to_their_rounding(long positions, long vocabulary)
     {
         using var scope = NewDisposeScope();
-        Tensor targets = Targets(40, 100);
-        Tensor h = randn(40, 16), weight = randn(100, 16);
+        Tensor targets = Targets(positions, vocabulary);
+        Tensor h = randn(positions, 16), weight = randn(vocabulary, 16);
         (Tensor expected, Tensor expectedH, Tensor expectedWeight) = Evaluate(Plain, h, weight);
         (Tensor actual, Tensor actualH, Tensor actualWeight) = Evaluate((x, w) => LinearCrossEntropy.Mean(x, w, targets, Precision.Bf16), h, weight);
         Close.Assert(expected, actual, 1e-5, "loss");
