@@ -44,6 +44,14 @@ public sealed class PrecisionTests
 
     private static double Error(Tensor expected, Tensor actual) => ((actual - expected).square().sum() / expected.square().sum()).sqrt().ToDouble();
 
-    /// <summary>bf16 resolves 3.9e-3; SubLN's larger initial weights and an ungated head norm, always of size 1, pass more roundings on.</summary>
-    private static double Tolerance(string setting) => setting is "sub_norm=true" or "gate=false" ? 9e-3 : 6e-3;
+    /// <summary>
+    /// bf16 resolves 3.9e-3; SubLN's larger initial weights and an ungated head norm, always of size 1, pass more roundings on, and a square doubles
+    /// the relative error of what it is given, with kernels and plain forms alike.
+    /// </summary>
+    private static double Tolerance(string setting) => setting switch
+    {
+        "sub_norm=true" or "gate=false" => 9e-3,
+        "activation=squared_relu" => 7e-3,
+        _ => 6e-3,
+    };
 }
