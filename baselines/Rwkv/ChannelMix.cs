@@ -70,7 +70,7 @@ public sealed class ChannelMix : BlockPart
         using var scope = NewDisposeScope();
         Tensor[] mixed_BD = TokenShift.Step(x_BD, state, mixKey_11D, mixReceptance_11D);
         Tensor[] projected = Linear.StepTogether((key, mixed_BD[0]), (receptance, mixed_BD[1]));
-        Tensor inner_BF = Activations.Apply(Activation.SquaredRelu, projected[0]);
+        Tensor inner_BF = Activations.ApplyStep(Activation.SquaredRelu, projected[0]);
         return (Raised.ToSingle(projected[1]).sigmoid() * value.Step(inner_BF)).MoveToOuterDisposeScope();
     }
 

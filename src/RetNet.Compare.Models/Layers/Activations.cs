@@ -18,6 +18,11 @@ public static class Activations
         ? Tables[(int)activation].Value.Apply(x)
         : Apply(activation, x);
 
+    /// <summary>The same for one token per sequence.</summary>
+    public static Tensor ApplyStep(Activation activation, Tensor x) => FewRowsActivation.Serves(x)
+        ? FewRowsActivation.Apply(activation, x)
+        : Apply(activation, x);
+
     private static Tensor Evaluate(Activation activation, Tensor x) => activation switch
     {
         Activation.Gelu => nn.functional.gelu(x),

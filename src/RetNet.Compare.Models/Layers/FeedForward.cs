@@ -52,7 +52,7 @@ public sealed class FeedForward : BlockPart
     public override Tensor Step(Tensor x_BD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        Tensor inner = Activations.Apply(activation, fc1.Step(x_BD));
+        Tensor inner = Activations.ApplyStep(activation, fc1.Step(x_BD));
         return fc2.Step(subNorm is null ? inner : subNorm.Forward(inner)).MoveToOuterDisposeScope();
     }
 

@@ -37,7 +37,7 @@ public sealed class GatedFeedForward : BlockPart
     {
         using var scope = NewDisposeScope();
         Tensor[] inner_BF = Linear.StepTogether((fc1, x_BD), (gate, x_BD));
-        return fc2.Step(Activations.Apply(activation, inner_BF[0]) * inner_BF[1]).MoveToOuterDisposeScope();
+        return fc2.Step(Activations.ApplyStep(activation, inner_BF[0]) * inner_BF[1]).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
