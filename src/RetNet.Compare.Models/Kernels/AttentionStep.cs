@@ -49,16 +49,17 @@ internal readonly unsafe struct AttentionStep : IRangeWork
         where TLanes : struct, ILanes<TVector, float>
         where TVector : unmanaged
     {
-        using var work = new Workspace<float>(Width, KeyBlock);
+        float* q = StepScratch.Take(Width + KeyBlock);
+        float* scores = q + Width;
         for (int unit = first; unit < last; unit++)
         {
             long at = (long)unit * Width;
             float* keys = KeyCache + at * Capacity;
             float* values = ValueCache + at * Capacity;
-            StepMath<TLanes, TVector>.Turn(Queries + at, QueryTurns, work[0], Width);
+            StepMath<TLanes, TVector>.Turn(Queries + at, QueryTurns, q, Width);
             StepMath<TLanes, TVector>.Turn(Keys + at, KeyTurns, keys + (long)Position * Width, Width);
             new Span<float>(Values + at, Width).CopyTo(new Span<float>(values + (long)Position * Width, Width));
-            Attend<TLanes, TVector>(work[0], keys, values, Output + at, work[1]);
+            Attend<TLanes, TVector>(q, keys, values, Output + at, scores);
         }
     }
 

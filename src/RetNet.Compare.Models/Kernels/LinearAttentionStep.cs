@@ -37,15 +37,16 @@ public static unsafe class LinearAttentionStep
             where TLanes : struct, ILanes<TVector, float>
             where TVector : unmanaged
         {
-            using var features = new Workspace<float>(width, width);
+            float* queries = StepScratch.Take(2 * width);
+            float* keys = queries + width;
             for (int unit = first; unit < last; unit++)
             {
                 long at = (long)unit * width;
-                Feature(q + at, features[0]);
-                Feature(k + at, features[1]);
-                StepMath<TLanes, TVector>.AddScaled(sum + at, 1, features[1], width);
-                StepMath<TLanes, TVector>.UpdateAndRead(state + at * width, 1, features[0], features[1], v + at, o + at, width, width);
-                StepMath<TLanes, TVector>.Scale(o + at, 1 / (StepMath<TLanes, TVector>.Dot(features[0], sum + at, width) + epsilon), width);
+                Feature(q + at, queries);
+                Feature(k + at, keys);
+                StepMath<TLanes, TVector>.AddScaled(sum + at, 1, keys, width);
+                StepMath<TLanes, TVector>.UpdateAndRead(state + at * width, 1, queries, keys, v + at, o + at, width, width);
+                StepMath<TLanes, TVector>.Scale(o + at, 1 / (StepMath<TLanes, TVector>.Dot(queries, sum + at, width) + epsilon), width);
             }
         }
 

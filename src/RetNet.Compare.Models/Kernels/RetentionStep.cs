@@ -58,15 +58,16 @@ internal readonly unsafe struct RetentionStep : IRangeWork
         where TLanes : struct, ILanes<TVector, float>
         where TVector : unmanaged
     {
-        using var turned = new Workspace<float>(KeyWidth, KeyWidth);
+        float* q = StepScratch.Take(2 * KeyWidth);
+        float* k = q + KeyWidth;
         for (int unit = first; unit < last; unit++)
         {
             int head = unit % Heads;
             float* o = Output + (long)unit * ValueWidth;
-            StepMath<TLanes, TVector>.Turn(Queries + (long)unit * KeyWidth, QueryTurns + head * KeyWidth, turned[0], KeyWidth);
-            StepMath<TLanes, TVector>.Turn(Keys + (long)unit * KeyWidth, KeyTurns, turned[1], KeyWidth);
+            StepMath<TLanes, TVector>.Turn(Queries + (long)unit * KeyWidth, QueryTurns + head * KeyWidth, q, KeyWidth);
+            StepMath<TLanes, TVector>.Turn(Keys + (long)unit * KeyWidth, KeyTurns, k, KeyWidth);
             StepMath<TLanes, TVector>.UpdateAndRead(
-                State + (long)unit * KeyWidth * ValueWidth, Decay[head], turned[0], turned[1], Values + (long)unit * ValueWidth, o, KeyWidth, ValueWidth);
+                State + (long)unit * KeyWidth * ValueWidth, Decay[head], q, k, Values + (long)unit * ValueWidth, o, KeyWidth, ValueWidth);
             if (Normalises)
                 StepMath<TLanes, TVector>.Normalise(o, ValueWidth, Epsilon, Centres);
             if (Gates != null)

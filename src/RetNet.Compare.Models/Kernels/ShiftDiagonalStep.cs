@@ -141,29 +141,32 @@ public sealed unsafe record ShiftDiagonalStep
             where TVector : unmanaged
         {
             int products = Width * Width;
-            using var work = new Workspace<float>(4 * Modes, Width, products, products);
+            float* coefficients = StepScratch.Take(4 * Modes + Width + 2 * products);
+            float* shifted = coefficients + 4 * Modes;
+            float* input = shifted + Width;
+            float* output = input + products;
             for (int head = first; head < last; head++)
             {
-                Discretise(head, work[0]);
+                Discretise(head, coefficients);
                 for (int row = 0; row < Batch; row++)
                 {
                     long channel = ((long)row * Heads + head) * Width;
                     for (int e = 0; e < Width; e++)
-                        work[1][e] = Shifted<TLanes, TVector>(channel + e, head * Width + e);
+                        shifted[e] = Shifted<TLanes, TVector>(channel + e, head * Width + e);
                     for (int i = 0; i < Width; i++)
                     {
                         for (int j = 0; j < Width; j++)
-                            work[2][i * Width + j] = work[1][i] * V[channel + j];
+                            input[i * Width + j] = shifted[i] * V[channel + j];
                     }
 
-                    new Span<float>(work[3], products).Clear();
-                    StepMath<TLanes, TVector>.AddScaled(work[3], ProductSkip[head], work[2], products);
-                    Turn<TLanes, TVector>(Diagonal + ((long)row * Heads + head) * 2 * Modes * products, work[0], C + head * 2 * Modes, work[2], work[3], products);
+                    new Span<float>(output, products).Clear();
+                    StepMath<TLanes, TVector>.AddScaled(output, ProductSkip[head], input, products);
+                    Turn<TLanes, TVector>(Diagonal + ((long)row * Heads + head) * 2 * Modes * products, coefficients, C + head * 2 * Modes, input, output, products);
                     for (int j = 0; j < Width; j++)
                     {
                         float sum = 0;
                         for (int i = 0; i < Width; i++)
-                            sum += Q[channel + i] * work[3][i * Width + j];
+                            sum += Q[channel + i] * output[i * Width + j];
                         Y[((long)row * Width + j) * Heads + head] = sum;
                     }
                 }
