@@ -49,18 +49,16 @@ internal static class OwnTiming
         model.Module.eval();
         using IDisposable frozen = no_grad();
         using Tensor tokens_BT = Tokens(model, cell);
-        using DecodeState state = model.NewState(cell.Batch, cell.Length + cell.WarmUp + cell.Steps);
-        using DisposeScope outer = NewDisposeScope();
-        Tensor token_B = model.Prefill(tokens_BT, state).argmax(-1).DetachFromDisposeScope();
-        TimedLine line = Time(cell, () =>
+        long capacity = cell.Length + Math.Max(cell.WarmUp, cell.Steps);
+        using (var warming = new DecodedText(model, tokens_BT, capacity))
         {
-            using DisposeScope scope = NewDisposeScope();
-            Tensor next_B = model.Step(token_B, state).argmax(-1).DetachFromDisposeScope();
-            token_B.Dispose();
-            token_B = next_B;
-        }, cancellation);
-        token_B.Dispose();
-        return line;
+            for (int i = 0; i < cell.WarmUp; i++)
+                warming.Step();
+        }
+
+        // From the prompt again: the first step that is timed comes after Length tokens.
+        using var text = new DecodedText(model, tokens_BT, capacity);
+        return Time(cell with { WarmUp = 0 }, text.Step, cancellation);
     }
 
     private static Tensor Tokens(ISequenceModel model, RaceCell cell) => TokenSource.Uniform(cell.Batch, cell.Length, model.Options.Vocabulary, CPU);

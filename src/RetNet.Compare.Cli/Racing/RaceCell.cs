@@ -8,7 +8,7 @@ namespace RetNet.Compare.Cli.Racing;
 /// <param name="Mode"><c>train</c>, <c>prefill</c> or <c>decode</c>.</param>
 /// <param name="Precision"><c>fp32</c> or <c>bf16</c>.</param>
 /// <param name="Batch">Sequences together.</param>
-/// <param name="Length">Tokens per sequence, or before the first decode step.</param>
+/// <param name="Length">Tokens per sequence, or before the first decode step that is timed.</param>
 /// <param name="WarmUp">Steps before those that are timed.</param>
 /// <param name="Steps">Steps timed in a process.</param>
 internal sealed record RaceCell(ModelEntry Model, string Mode, string Precision, long Batch, long Length, int WarmUp, int Steps)
@@ -16,7 +16,7 @@ internal sealed record RaceCell(ModelEntry Model, string Mode, string Precision,
     // The second optimizer step still takes memory for the first time.
     private const int TrainingWarmUp = 2;
     private const int PrefillWarmUp = 2;
-    // The runtime compiles a method again once it has been called often: on two cores, steps 15 to 85 take up to twice as long beside its compiler.
+    // The runtime compiles a method again once it has been called often: beside its compiler, two cores take twice as long for some of steps 15 to 85.
     private const int DecodeWarmUp = 100;
 
     /// <summary>The precision as the models know it.</summary>

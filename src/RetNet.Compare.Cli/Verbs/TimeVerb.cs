@@ -21,7 +21,7 @@ internal static class TimeVerb
 
     private static readonly Option<long> Batch = new("--batch") { Description = "Sequences together.", DefaultValueFactory = _ => 1 };
 
-    private static readonly Option<long> Length = new("--length") { Description = "Tokens per sequence; for decode, before the first step.", DefaultValueFactory = _ => 512 };
+    private static readonly Option<long> Length = new("--length") { Description = "Tokens per sequence; for decode, before the first step timed.", DefaultValueFactory = _ => 512 };
 
     private static readonly Option<int> Steps = new("--steps") { Description = "Steps timed.", DefaultValueFactory = _ => 3 };
 
@@ -34,7 +34,7 @@ internal static class TimeVerb
         var verb = new Verb(
             "time",
             "Times one model in this process and prints one line of JSON: seconds_per_step, cpu_seconds_median, peak_rss_bytes, and limit_per_s, the machine's rate of products, or for decode of reading memory.",
-            "compare time retnet decode --experiment speed --length 512 --steps 20",
+            "compare time retnet decode --experiment speed --length 512 --steps 20 --warmup 100",
             "compare time transformer train --experiment speed --batch 2 --precision bf16",
             "compare time linear train --experiment speed --kernels plain")
         {

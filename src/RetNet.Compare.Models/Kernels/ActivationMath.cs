@@ -28,6 +28,10 @@ internal static class ActivationMath<TLanes, TVector>
         return TLanes.Multiply(x, StepMath<TLanes, TVector>.Sigmoid(TLanes.Multiply(x, factor)));
     }
 
+    /// <summary>x·sigmoid(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Swish(TVector x) => TLanes.Multiply(x, StepMath<TLanes, TVector>.Sigmoid(x));
+
     /// <summary>max(x, 0).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Relu(TVector x) => TLanes.Max(TLanes.Broadcast(0), x);

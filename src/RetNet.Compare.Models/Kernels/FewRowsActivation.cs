@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RetNet.Compare.Models.Kernels.Simd;
 using RetNet.Compare.Models.Layers;
 using static TorchSharp.torch;
@@ -16,7 +17,7 @@ internal static unsafe class FewRowsActivation
     /// <summary>Whether the kernel serves: fp32 on the CPU, no gradient to record.</summary>
     public static bool Serves(Tensor x) => StepKernels.Serve(x);
 
-    /// <summary>y of every entry x, to 3e-7 of the largest of 1, |x| and |y|.</summary>
+    /// <summary>y of every finite entry x, to 3e-7 of the largest of 1, |x| and |y|.</summary>
     /// <returns>A tensor of the same shape.</returns>
     public static Tensor Apply(Activation activation, Tensor x)
     {
@@ -57,10 +58,10 @@ internal static unsafe class FewRowsActivation
             {
                 Activation.Gelu => ActivationMath<TLanes, TVector>.Gelu(value),
                 Activation.GeluTanh => ActivationMath<TLanes, TVector>.GeluTanh(value),
-                Activation.Swish => TLanes.Multiply(value, StepMath<TLanes, TVector>.Sigmoid(value)),
+                Activation.Swish => ActivationMath<TLanes, TVector>.Swish(value),
                 Activation.Relu => ActivationMath<TLanes, TVector>.Relu(value),
                 Activation.SquaredRelu => ActivationMath<TLanes, TVector>.SquaredRelu(value),
-                _ => throw new InvalidOperationException($"{activation} is no activation."),
+                _ => throw new UnreachableException(),
             };
     }
 }

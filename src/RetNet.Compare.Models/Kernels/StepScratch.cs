@@ -9,14 +9,18 @@ namespace RetNet.Compare.Models.Kernels;
 /// </summary>
 internal static unsafe class StepScratch
 {
+    private const int CacheLine = 64;
+
     [ThreadStatic]
     private static float[]? memory;
 
-    /// <summary>Room for <paramref name="count"/> numbers until the thread's next call; their content is undefined.</summary>
+    /// <summary>Room for <paramref name="count"/> numbers until the thread's next call, from a cache line's begin; their content is undefined.</summary>
     public static float* Take(int count)
     {
-        if (memory is null || memory.Length < count)
-            memory = GC.AllocateUninitializedArray<float>(count, pinned: true);
-        return (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory));
+        int room = count + CacheLine / sizeof(float);
+        if (memory is null || memory.Length < room)
+            memory = GC.AllocateUninitializedArray<float>(room, pinned: true);
+        nint address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory));
+        return (float*)((address + CacheLine - 1) & -CacheLine);
     }
 }

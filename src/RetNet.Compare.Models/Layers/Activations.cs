@@ -18,7 +18,7 @@ public static class Activations
         ? Tables[(int)activation].Value.Apply(x)
         : Apply(activation, x);
 
-    /// <summary>The same for one token per sequence.</summary>
+    /// <summary><see cref="Apply"/> for one token per sequence.</summary>
     public static Tensor ApplyStep(Activation activation, Tensor x) => FewRowsActivation.Serves(x)
         ? FewRowsActivation.Apply(activation, x)
         : Apply(activation, x);

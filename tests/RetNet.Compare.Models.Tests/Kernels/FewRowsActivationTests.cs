@@ -45,17 +45,24 @@ public sealed unsafe class FewRowsActivationTests
     [MemberData(nameof(All))]
     public void Every_register_width_gives_the_same(Activation activation)
     {
-        float[] x = RegisterWidths.Random<float>(new Random(1), 301);
-        RegisterWidths.AssertSame(1e-6,
-            Run((work, last) => work.Run<Lanes128<float>, Vector128<float>>(0, last)),
-            Run((work, last) => work.Run<Lanes256<float>, Vector256<float>>(0, last)),
-            Run((work, last) => work.Run<Lanes512<float>, Vector512<float>>(0, last)));
+        float[] x = [.. RegisterWidths.Random<float>(new Random(1), 301).Select(number => 20 * number)];
+        using var scope = NewDisposeScope();
+        double[] expected = Activations.Apply(activation, tensor(x).to(ScalarType.Float64)).data<double>().ToArray();
+        RegisterWidths.AssertSame(1e-4, expected,
+            Run((work, first) => work.Run<Lanes128<float>, Vector128<float>>(first, first + 1)),
+            Run((work, first) => work.Run<Lanes256<float>, Vector256<float>>(first, first + 1)),
+            Run((work, first) => work.Run<Lanes512<float>, Vector512<float>>(first, first + 1)));
 
         double[] Run(Action<FewRowsActivation.Work, int> run)
         {
-            float[] y = new float[x.Length];
+            float[] y = [.. x.Select(_ => float.NaN)];
             fixed (float* px = x, py = y)
-                run(new FewRowsActivation.Work(activation, px, py, x.Length), 2);
+            {
+                var work = new FewRowsActivation.Work(activation, px, py, x.Length);
+                run(work, 1);
+                run(work, 0);
+            }
+
             return RegisterWidths.Numbers(y);
         }
     }
