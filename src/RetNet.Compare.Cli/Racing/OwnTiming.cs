@@ -65,21 +65,18 @@ internal static class OwnTiming
 
     private static TimedLine Time(RaceCell cell, Action step, CancellationToken cancellation)
     {
-        using Process process = Process.GetCurrentProcess();
         (List<double> wall, List<double> cpu) = ([], []);
         for (int i = -cell.WarmUp; i < cell.Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            process.Refresh();
-            TimeSpan before = process.TotalProcessorTime;
+            TimeSpan before = Environment.CpuUsage.TotalTime;
             long start = Stopwatch.GetTimestamp();
             step();
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            process.Refresh();
             if (i < 0)
                 continue;
+            cpu.Add((Environment.CpuUsage.TotalTime - before).TotalSeconds);
             wall.Add(seconds);
-            cpu.Add((process.TotalProcessorTime - before).TotalSeconds);
         }
 
         // Measuring the limit takes memory too.
