@@ -28,6 +28,10 @@ public class RetentionForms
     [GlobalSetup]
     public void Fill() => _leaves = [PerHead(KeyWidth), PerHead(KeyWidth), PerHead(ValueWidth)];
 
+    /// <summary>Leaves the kernels on, as benchmarks after this one expect.</summary>
+    [GlobalCleanup]
+    public void TurnKernelsOn() => ManagedKernels.AreOn = true;
+
     /// <summary>Forward pass of the parallel form in tensor operations.</summary>
     [Benchmark(Baseline = true)]
     public void Parallel() => Forward(OfParallel);

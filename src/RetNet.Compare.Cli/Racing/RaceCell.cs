@@ -16,7 +16,7 @@ internal sealed record RaceCell(ModelEntry Model, string Mode, string Precision,
     // The second optimizer step still takes memory for the first time.
     private const int TrainingWarmUp = 2;
     private const int PrefillWarmUp = 2;
-    // The runtime compiles a method again once it has been called often: beside its compiler, two cores take twice as long for some of steps 15 to 85.
+    // The runtime compiles a method again once it has been called often; beside its compiler, some of steps 15 to 85 take twice as long.
     private const int DecodeWarmUp = 100;
 
     /// <summary>The precision as the models know it.</summary>

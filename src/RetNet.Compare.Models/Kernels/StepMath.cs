@@ -141,11 +141,7 @@ internal static unsafe class StepMath<TLanes, TVector>
     {
         int i = 0;
         for (; i <= length - TLanes.Count; i += TLanes.Count)
-        {
-            TVector gate = TLanes.Load(x + i);
-            TLanes.Store(TLanes.Multiply(TLanes.Multiply(TLanes.Load(y + i), gate), Sigmoid(gate)), y + i);
-        }
-
+            TLanes.Store(TLanes.Multiply(TLanes.Load(y + i), ActivationMath<TLanes, TVector>.Swish(TLanes.Load(x + i))), y + i);
         for (; i < length; i++)
             y[i] *= x[i] * Sigmoid(x[i]);
     }
