@@ -5,6 +5,15 @@ namespace RetNet.Compare.Models.Layers;
 /// <summary>Cuts sequences into chunks.</summary>
 public static class Chunks
 {
+    /// <summary>Length of the chunks when a sequence is cut into as few as can be, all of one length but the last: ⌈T/⌈T/C⌉⌉.</summary>
+    /// <param name="length">Tokens T, at least one.</param>
+    /// <param name="longest">Tokens C that a chunk may have.</param>
+    public static long EvenLength(long length, long longest)
+    {
+        long chunks = (length + longest - 1) / longest;
+        return (length + chunks - 1) / chunks;
+    }
+
     /// <summary>Pads the length with zeros to whole chunks and splits it: [batch, heads, T, E] to [batch, heads, chunks, C, E].</summary>
     /// <param name="x_BHTE">What to cut.</param>
     /// <param name="chunk">Chunk length C.</param>

@@ -9,7 +9,8 @@ namespace RetNet.Compare.Models.Retention;
 
 /// <summary>
 /// Retention chunk by chunk (the paper's Eq. 7), aligned: rows are scaled by their absolute position, as in the parallel
-/// and the recurrent form, so that all three are one function to rounding. Linear in the length.
+/// and the recurrent form, so that all three are one function to rounding. Linear in the length. Chunks are of even lengths, since
+/// a last one of few tokens would cost as much as the others.
 /// </summary>
 public static class ChunkwiseRetention
 {
@@ -20,13 +21,13 @@ public static class ChunkwiseRetention
     /// <param name="k_BHTK">Rotated keys.</param>
     /// <param name="v_BHTV">Values.</param>
     /// <param name="decay">Decays of the heads.</param>
-    /// <param name="chunk">Chunk length C; any length of text will do.</param>
+    /// <param name="longest">Tokens that a chunk may have; C is <see cref="Chunks.EvenLength"/>.</param>
     /// <param name="initial_BHKV">State before the first token; null for an empty one.</param>
     /// <returns>o [batch, heads, length, value width].</returns>
-    public static Tensor Forward(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Tensor? initial_BHKV = null)
+    public static Tensor Forward(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long longest, Tensor? initial_BHKV = null)
     {
         using var scope = NewDisposeScope();
-        return Run(q_BHTK, k_BHTK, v_BHTV, decay, chunk, Precision.Fp32, initial_BHKV).o_BHTV.MoveToOuterDisposeScope();
+        return Run(q_BHTK, k_BHTK, v_BHTV, decay, longest, Precision.Fp32, initial_BHKV).o_BHTV.MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -35,22 +36,22 @@ public static class ChunkwiseRetention
     /// </summary>
     /// <returns>o [batch, heads, length, value width] and S [batch, heads, key width, value width], divided by nothing.</returns>
     public static (Tensor o_BHTV, Tensor S_BHKV) Prefill(
-        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Precision precision, Tensor? initial_BHKV = null)
+        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long longest, Precision precision, Tensor? initial_BHKV = null)
     {
         using var scope = NewDisposeScope();
-        (Tensor o_BHTV, Tensor? before_BHKV) = Run(q_BHTK, k_BHTK, v_BHTV, decay, chunk, precision, initial_BHKV);
+        (Tensor o_BHTV, Tensor? before_BHKV) = Run(q_BHTK, k_BHTK, v_BHTV, decay, longest, precision, initial_BHKV);
         long length = k_BHTK.shape[2];
-        long last = (length - 1) % Math.Min(chunk, length) + 1;
+        long last = (length - 1) % Chunks.EvenLength(length, longest) + 1;
         Tensor S_BHKV = FinalState(k_BHTK.narrow(2, length - last, last), v_BHTV.narrow(2, length - last, last), decay, before_BHKV);
         return (o_BHTV.MoveToOuterDisposeScope(), S_BHKV.MoveToOuterDisposeScope());
     }
 
     /// <summary>o, and the state before the last chunk, null when empty.</summary>
     private static (Tensor o_BHTV, Tensor? before_BHKV) Run(
-        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk, Precision precision, Tensor? initial_BHKV)
+        Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long longest, Precision precision, Tensor? initial_BHKV)
     {
         long length = q_BHTK.shape[2];
-        chunk = Math.Min(chunk, length);
+        long chunk = Chunks.EvenLength(length, longest);
         bool tiled = ChannelKernels.Serve(q_BHTK);
         if (tiled && chunk == length && initial_BHKV is null)
             return (TiledRetention.Forward(q_BHTK, k_BHTK, v_BHTV, decay, chunk), null);
@@ -117,5 +118,6 @@ public static class ChunkwiseRetention
             states.Add(states.Count == 0 ? update : states[^1] * power + update);
         return states;
     }
+
     private static Tensor Rounded(Tensor x, Precision precision) => precision == Precision.Bf16 ? x.to(ScalarType.BFloat16) : x;
 }

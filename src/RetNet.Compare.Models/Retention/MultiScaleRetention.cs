@@ -97,11 +97,10 @@ public sealed class MultiScaleRetention : SequenceMixer
     {
         (double width, double values) = (options.Width, options.ValueWidth);
         double update = width * values / options.Heads;
-        double chunk = Math.Min(form.ChunkLength, length);
         double mixing = form.Form switch
         {
             SequenceForm.Parallel => 2 * length * (width + values),
-            SequenceForm.Chunkwise => 2 * chunk * (width + values) + 4 * update,
+            SequenceForm.Chunkwise => 2 * Chunks.EvenLength(length, form.ChunkLength) * (width + values) + 4 * update,
             _ => 5 * update,
         };
         double projections = query.Flops + key.Flops + value.Flops + (gate?.Flops ?? 0) + output.Flops;
