@@ -3,8 +3,8 @@ using RetNet.Compare.Models.Kernels.Simd;
 namespace RetNet.Compare.Models.Kernels;
 
 /// <summary>Several products as one range of outputs, one after the other.</summary>
-internal readonly struct JoinedProducts<TWeight>(RowProducts<TWeight>[] parts) : IRangeWork
-    where TWeight : unmanaged
+internal readonly struct JoinedProducts<TProducts>(TProducts[] parts) : IRangeWork
+    where TProducts : struct, IProducts
 {
     /// <inheritdoc/>
     public void Run<TLanes, TVector>(int first, int last)
@@ -12,7 +12,7 @@ internal readonly struct JoinedProducts<TWeight>(RowProducts<TWeight>[] parts) :
         where TVector : unmanaged
     {
         int begin = 0;
-        foreach (RowProducts<TWeight> part in parts)
+        foreach (TProducts part in parts)
         {
             int end = begin + part.Outputs;
             if (first < end && begin < last)

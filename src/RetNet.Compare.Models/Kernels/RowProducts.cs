@@ -16,7 +16,7 @@ namespace RetNet.Compare.Models.Kernels;
 /// <param name="rows">Input rows.</param>
 /// <param name="inputs">Width of x.</param>
 /// <param name="outputs">Width of y.</param>
-internal readonly unsafe struct RowProducts<TWeight>(float* x, TWeight* weight, float* bias, float* y, int rows, int inputs, int outputs) : IRangeWork
+internal readonly unsafe struct RowProducts<TWeight>(float* x, TWeight* weight, float* bias, float* y, int rows, int inputs, int outputs) : IProducts
     where TWeight : unmanaged
 {
     private const int WeightRows = 4;
@@ -30,8 +30,28 @@ internal readonly unsafe struct RowProducts<TWeight>(float* x, TWeight* weight, 
     /// </summary>
     private const int Ahead = 4096;
 
-    /// <summary>Width of y.</summary>
+    /// <summary>Input rows.</summary>
+    public int Rows => rows;
+
+    /// <inheritdoc/>
+    public int Inputs => inputs;
+
+    /// <inheritdoc/>
     public int Outputs => outputs;
+
+    /// <summary>W [outputs, inputs].</summary>
+    public TWeight* Weight => weight;
+
+    /// <summary>Writes y[r, first + i] for the sums [<paramref name="count"/>, <paramref name="columns"/>] of all rows, and the bias with them.</summary>
+    public void Store(float* sums, int columns, int first, int count)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            float* target = y + (long)row * outputs + first;
+            for (int i = 0; i < count; i++)
+                target[i] = sums[i * columns + row] + (bias == null ? 0 : bias[first + i]);
+        }
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

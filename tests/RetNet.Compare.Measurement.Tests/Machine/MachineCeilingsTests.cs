@@ -30,10 +30,10 @@ public sealed class MachineCeilingsTests
         MachineCeilings ceilings = MachineCeilings.Measure(torch.CPU, SamplingRule.Short with { MaxTime = TimeSpan.FromSeconds(1) });
         using var limits = new MachineLimits(torch.CPU);
 
-        // Loose, since the machine may be shared.
-        Assert.InRange(limits.ReadBytesPerS() / ceilings.ReadBytesPerS, 0.05, 3);
-        Assert.InRange(limits.MatmulFlopPerS(Precision.Fp32) / ceilings.MatmulFlopPerS(Precision.Fp32), 0.05, 3);
-        Assert.True(limits.MatmulFlopPerS(Precision.Bf16) > 0.05 * ceilings.MatmulFlopPerS(Precision.Bf16));
+        // Wide, since what shares the machine may slow either down; a wrong unit would be a factor of a thousand.
+        Assert.InRange(limits.ReadBytesPerS() / ceilings.ReadBytesPerS, 0.01, 100);
+        Assert.InRange(limits.MatmulFlopPerS(Precision.Fp32) / ceilings.MatmulFlopPerS(Precision.Fp32), 0.01, 100);
+        Assert.InRange(limits.MatmulFlopPerS(Precision.Bf16) / ceilings.MatmulFlopPerS(Precision.Bf16), 0.01, 100);
     }
 
     [Fact]

@@ -15,6 +15,8 @@ public sealed unsafe class FewRowsLinearTests
         { 4, 33, 2, true },
         { 9, 300, 301, false },
         { 16, 64, 1000, true },
+        { 20, 65, 37, true },
+        { 33, 300, 301, false },
         { 64, 50, 70, true },
     };
 
@@ -60,6 +62,7 @@ public sealed unsafe class FewRowsLinearTests
     [Theory]
     [InlineData(1, 75, 9)]
     [InlineData(3, 40, 7)]
+    [InlineData(37, 40, 19)]
     public void Every_register_width_gives_the_same_product(int rows, int inputs, int outputs)
     {
         var random = new Random(1);
@@ -70,11 +73,15 @@ public sealed unsafe class FewRowsLinearTests
             Enumerable.Range(0, inputs).Sum(j => (double)x[i / outputs * inputs + j] * single[i % outputs * inputs + j]))];
 
         float[] y = new float[rows * outputs];
-        fixed (float* px = x, ps = single, py = y)
+        int columns = Tiles.Padded(rows, TurnedRows.ColumnStep);
+        float[] xT = new float[inputs * columns];
+        fixed (float* px = x, ps = single, py = y, pt = xT)
         fixed (ushort* pw = weight)
         {
             var sixteen = new RowProducts<ushort>(px, pw, null, py, rows, inputs, outputs);
             var full = new RowProducts<float>(px, ps, null, py, rows, inputs, outputs);
+            new TurnedRows(px, pt, rows, inputs, columns).Run<Lanes128<float>, Vector128<float>>(0, inputs);
+            var turned = new TurnedRowProducts(pt, columns, full);
             foreach (Action run in new Action[]
             {
                 () => sixteen.Run<Lanes128<float>, Vector128<float>>(0, outputs),
@@ -83,6 +90,9 @@ public sealed unsafe class FewRowsLinearTests
                 () => full.Run<Lanes128<float>, Vector128<float>>(0, outputs),
                 () => full.Run<Lanes256<float>, Vector256<float>>(0, outputs),
                 () => full.Run<Lanes512<float>, Vector512<float>>(0, outputs),
+                () => turned.Run<Lanes128<float>, Vector128<float>>(0, outputs),
+                () => turned.Run<Lanes256<float>, Vector256<float>>(0, outputs),
+                () => turned.Run<Lanes512<float>, Vector512<float>>(0, outputs),
             })
             {
                 Array.Fill(y, float.NaN);
@@ -95,6 +105,7 @@ public sealed unsafe class FewRowsLinearTests
     [Theory]
     [InlineData(1, ScalarType.Float32)]
     [InlineData(3, ScalarType.Float32)]
+    [InlineData(40, ScalarType.Float32)]
     [InlineData(3, ScalarType.BFloat16)]
     public void Products_done_together_equal_each_alone(long rows, ScalarType format)
     {
@@ -116,6 +127,22 @@ public sealed unsafe class FewRowsLinearTests
             Assert.Equal([rows, 1, weight.shape[0]], pair.Second.shape);
             Assert.True(Registry.Difference(nn.functional.linear(x, weight.to(ScalarType.Float32), bias), pair.Second) < 1e-5);
         });
+    }
+
+    [Fact]
+    public void Products_of_the_same_rows_and_of_others_are_each_of_their_own()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        RowsTimesWeight first = Of(Factors(24, 96, 40, true)), other = Of(Factors(24, 32, 40, true));
+        RowsTimesWeight[] products = [first, first with { Weight = randn(56, 96) / 10, Bias = null }, other, first];
+
+        Tensor[] together = FewRowsLinear.Apply(products);
+
+        Assert.All(products.Zip(together), pair =>
+            Assert.True(Registry.Difference(nn.functional.linear(pair.First.X, pair.First.Weight, pair.First.Bias), pair.Second) < 1e-5));
+
+        static RowsTimesWeight Of((Tensor X, Tensor Weight, Tensor? Bias) factors) => new(factors.X, factors.Weight, factors.Bias);
     }
 
     [Fact]

@@ -1,0 +1,11 @@
+namespace RetNet.Compare.Models.Kernels;
+
+/// <summary>A product x Wᵀ + b, in ranges of outputs.</summary>
+internal interface IProducts : IRangeWork
+{
+    /// <summary>Width of x.</summary>
+    int Inputs { get; }
+
+    /// <summary>Width of y.</summary>
+    int Outputs { get; }
+}
