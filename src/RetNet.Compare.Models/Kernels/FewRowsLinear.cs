@@ -16,10 +16,10 @@ internal static unsafe class FewRowsLinear
     private const int MostRows = 64, MostBf16Rows = 4;
 
     /// <summary>
-    /// From so many rows on, <see cref="TurnedRowProducts"/>: RWKV's step at 16 x 1024 took 0.70 of the time with 32 rows and 1.1 with 16, whose
-    /// registers are half empty.
+    /// From so many fp32 rows on, <see cref="TurnedRowProducts"/>: RWKV's step at 16 x 1024 took 0.75 of the time with 16 rows and 0.70 with 32,
+    /// but more with 8, which leave half of each register empty.
     /// </summary>
-    private const int FewestTurnedRows = 20;
+    private const int FewestTurnedRows = 12;
 
     /// <summary>
     /// Whether the kernel serves these products: few fp32 rows on the CPU, weights all fp32 or all bf16, no gradient to record.

@@ -10,8 +10,8 @@ namespace RetNet.Compare.Models.Kernels;
 /// <param name="columns">Width of xᵀ, at least <paramref name="rows"/>.</param>
 internal readonly unsafe struct TurnedRows(float* x, float* turned, int rows, int inputs, int columns) : IRangeWork
 {
-    /// <summary>Two of the widest registers, of which columns are a multiple.</summary>
-    public const int ColumnStep = 32;
+    /// <summary>One of the widest registers, of which columns are a multiple.</summary>
+    public const int ColumnStep = 16;
 
     /// <summary>Inputs whose columns and rows stay in the first cache: what 64 bytes of each row hold.</summary>
     private const int Block = 16;

@@ -62,6 +62,7 @@ public sealed unsafe class FewRowsLinearTests
     [Theory]
     [InlineData(1, 75, 9)]
     [InlineData(3, 40, 7)]
+    [InlineData(12, 40, 19)]
     [InlineData(37, 40, 19)]
     public void Every_register_width_gives_the_same_product(int rows, int inputs, int outputs)
     {
