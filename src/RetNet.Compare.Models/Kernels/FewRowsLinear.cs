@@ -98,7 +98,7 @@ internal static unsafe class FewRowsLinear
             int columns = Tiles.Padded(rows, TurnedRows.ColumnStep);
             if (i == 0 || !ReferenceEquals(products[i].X, products[i - 1].X))
             {
-                turned = empty(inputs, columns);
+                turned = empty([inputs, columns], ScalarType.Float32);
                 var work = new TurnedRows(ChannelKernels.Pointer<float>(products[i].X), ChannelKernels.Pointer<float>(turned), rows, inputs, columns);
                 CoreTeam.Shared.Share(inputs, turned.numel() * sizeof(float), work);
             }
