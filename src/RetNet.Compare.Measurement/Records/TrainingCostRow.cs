@@ -12,7 +12,7 @@ public sealed record TrainingCostRow
     /// <summary><c>parallel</c> or <c>chunkwise</c>.</summary>
     public required string Form { get; init; }
 
-    /// <summary>Chunk length of the chunkwise form, 0 otherwise.</summary>
+    /// <summary>Tokens that a chunk of the chunkwise form may have, 0 otherwise.</summary>
     public required long ChunkTokens { get; init; }
 
     /// <summary><c>fp32</c> or <c>bf16</c>.</summary>

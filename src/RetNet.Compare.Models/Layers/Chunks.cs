@@ -7,9 +7,10 @@ public static class Chunks
 {
     /// <summary>Length of the chunks when a sequence is cut into as few as can be, all of one length but the last: ⌈T/⌈T/C⌉⌉.</summary>
     /// <param name="length">Tokens T, at least one.</param>
-    /// <param name="longest">Tokens C that a chunk may have.</param>
+    /// <param name="longest">Tokens C that a chunk may have, at least one.</param>
     public static long EvenLength(long length, long longest)
     {
+        longest = Math.Min(longest, length);
         long chunks = (length + longest - 1) / longest;
         return (length + chunks - 1) / chunks;
     }

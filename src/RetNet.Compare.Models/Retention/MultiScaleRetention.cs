@@ -100,11 +100,14 @@ public sealed class MultiScaleRetention : SequenceMixer
         double mixing = form.Form switch
         {
             SequenceForm.Parallel => 2 * length * (width + values),
-            SequenceForm.Chunkwise => 2 * Chunks.EvenLength(length, form.ChunkLength) * (width + values) + 4 * update,
+            SequenceForm.Chunkwise => 2 * ChunkOf(length, form.ChunkLength) * (width + values) + 4 * update,
             _ => 5 * update,
         };
         double projections = query.Flops + key.Flops + value.Flops + (gate?.Flops ?? 0) + output.Flops;
         return new(projections, mixing, 0, 0);
+
+        long ChunkOf(long length, long longest) =>
+            options.ChunkScale == ChunkScale.InChunk ? Math.Min(longest, length) : Chunks.EvenLength(length, longest);
     }
 
     /// <inheritdoc/>

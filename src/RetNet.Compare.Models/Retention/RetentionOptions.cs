@@ -46,7 +46,7 @@ public sealed record RetentionOptions
     public long HeadValueWidth => ValueWidth / Heads;
 
     /// <summary>
-    /// Chunk length where none is given: as many tokens as are cheaper to multiply with each other, C(K+V) operations per token and head,
+    /// Longest chunk where none is given: as many tokens as are cheaper to multiply with each other, C(K+V) operations per token and head,
     /// than through a state, 4KV; a power of two, at least 64.
     /// </summary>
     public long ChunkLength =>

@@ -2,7 +2,7 @@ namespace RetNet.Compare.Models.Sequences;
 
 /// <summary>A form together with its chunk length.</summary>
 /// <param name="Form">Which form.</param>
-/// <param name="ChunkLength">Tokens per chunk for <see cref="SequenceForm.Chunkwise"/>, 0 otherwise.</param>
+/// <param name="ChunkLength">Tokens that a chunk may have for <see cref="SequenceForm.Chunkwise"/>, 0 otherwise.</param>
 public readonly record struct ComputeForm(SequenceForm Form, long ChunkLength)
 {
     /// <summary>All positions at once.</summary>

@@ -25,7 +25,7 @@ public sealed class MachineCeilingsTests
     }
 
     [Fact]
-    public void A_limit_sampled_in_passing_is_of_the_size_of_the_ceiling()
+    public void A_limit_sampled_in_passing_is_in_the_unit_of_the_ceiling()
     {
         MachineCeilings ceilings = MachineCeilings.Measure(torch.CPU, SamplingRule.Short with { MaxTime = TimeSpan.FromSeconds(1) });
         using var limits = new MachineLimits(torch.CPU);

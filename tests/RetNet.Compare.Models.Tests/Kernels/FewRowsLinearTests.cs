@@ -14,8 +14,10 @@ public sealed unsafe class FewRowsLinearTests
         { 3, 129, 600, true },
         { 4, 33, 2, true },
         { 9, 300, 301, false },
-        { 16, 64, 1000, true },
+        { 11, 64, 1000, true },
+        { 12, 64, 1000, true },
         { 20, 65, 37, true },
+        { 64, 1030, 70, true },
         { 33, 300, 301, false },
         { 64, 50, 70, true },
     };

@@ -86,6 +86,10 @@ public sealed class CountTests
         Assert.Equal(201_326_592, parallel.Mixing);
         Assert.Equal(83_886_080, model.FlopsPerToken(2048, ComputeForm.Chunkwise(512)).Mixing);
         Assert.Equal(41_943_040, model.FlopsPerToken(2048, ComputeForm.Recurrent).Mixing);
+        Assert.Equal(16 * 1024 * (6.0 * 384 + 2048), model.FlopsPerToken(768, ComputeForm.Chunkwise(512)).Mixing);
+        ModelOptions official = Paper200M with { Settings = new Dictionary<string, string> { ["chunk_scale"] = "in_chunk" } };
+        using ISequenceModel inChunk = Registry.All.Get("retnet").CreateWithoutMemory(official);
+        Assert.Equal(16 * 1024 * (6.0 * 512 + 2048), inChunk.FlopsPerToken(768, ComputeForm.Chunkwise(512)).Mixing);
         Assert.Equal(3 * (268_435_456.0 + 134_217_728 + 201_326_592 + 67_108_864), parallel.Training);
     }
 
