@@ -80,43 +80,45 @@ internal static unsafe class FewRowsLinear
         }
 
         if (parts is RowProducts<float>[] single && single[0].Rows >= FewestTurnedRows)
-            ShareTurned(products, single);
+            ShareTurned(single);
         else
-            Share(parts, sizeof(TWeight));
+            Share(parts);
         foreach ((Tensor x, Tensor weight, Tensor? bias) in products)
             StepKernels.KeepAlive(x, weight, bias);
     }
 
-    private static void ShareTurned(ReadOnlySpan<RowsTimesWeight> products, RowProducts<float>[] parts)
+    private static void ShareTurned(RowProducts<float>[] parts)
     {
         using var scope = NewDisposeScope();
         var turnedParts = new TurnedRowProducts[parts.Length];
-        Tensor turned = null!;
+        float* turned = null;
         for (int i = 0; i < parts.Length; i++)
         {
-            (int rows, int inputs) = (parts[i].Rows, parts[i].Inputs);
-            int columns = Tiles.Padded(rows, TurnedRows.ColumnStep);
-            if (i == 0 || !ReferenceEquals(products[i].X, products[i - 1].X))
+            RowProducts<float> part = parts[i];
+            int columns = Tiles.Padded(part.Rows, TurnedRows.ColumnStep);
+            // Products of the same rows follow each other.
+            if (i == 0 || part.X != parts[i - 1].X || part.Inputs != parts[i - 1].Inputs)
             {
-                turned = empty([inputs, columns], ScalarType.Float32);
-                var work = new TurnedRows(ChannelKernels.Pointer<float>(products[i].X), ChannelKernels.Pointer<float>(turned), rows, inputs, columns);
-                CoreTeam.Shared.Share(inputs, turned.numel() * sizeof(float), work);
+                Tensor memory = empty([part.Inputs, columns], ScalarType.Float32);
+                turned = ChannelKernels.Pointer<float>(memory);
+                var work = new TurnedRows(part.X, turned, part.Rows, part.Inputs, columns);
+                CoreTeam.Shared.Share(part.Inputs, memory.numel() * sizeof(float), work);
             }
 
-            turnedParts[i] = new(ChannelKernels.Pointer<float>(turned), columns, parts[i]);
+            turnedParts[i] = new(turned, columns, part);
         }
 
-        Share(turnedParts, sizeof(float));
+        Share(turnedParts);
     }
 
-    private static void Share<TProducts>(TProducts[] parts, int weightBytes)
+    private static void Share<TProducts>(TProducts[] parts)
         where TProducts : struct, IProducts
     {
         (int outputs, long bytes) = (0, 0);
         foreach (TProducts part in parts)
         {
             outputs += part.Outputs;
-            bytes += (long)part.Outputs * part.Inputs * weightBytes;
+            bytes += part.WeightBytes;
         }
 
         CoreTeam.Shared.Share(outputs, bytes, new JoinedProducts<TProducts>(parts));

@@ -33,11 +33,17 @@ internal readonly unsafe struct RowProducts<TWeight>(float* x, TWeight* weight, 
     /// <summary>Input rows.</summary>
     public int Rows => rows;
 
-    /// <inheritdoc/>
+    /// <summary>Width of x.</summary>
     public int Inputs => inputs;
 
     /// <inheritdoc/>
     public int Outputs => outputs;
+
+    /// <inheritdoc/>
+    public long WeightBytes => (long)outputs * inputs * sizeof(TWeight);
+
+    /// <summary>Rows [rows, inputs].</summary>
+    public float* X => x;
 
     /// <summary>W [outputs, inputs].</summary>
     public TWeight* Weight => weight;

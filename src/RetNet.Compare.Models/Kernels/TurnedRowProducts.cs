@@ -16,10 +16,12 @@ internal readonly unsafe struct TurnedRowProducts(float* turned, int columns, Ro
     private const int WeightRows = 8;
 
     /// <inheritdoc/>
-    public int Inputs => products.Inputs;
+    public int Outputs => products.Outputs;
 
     /// <inheritdoc/>
-    public int Outputs => products.Outputs;
+    public long WeightBytes => products.WeightBytes;
+
+    private int Inputs => products.Inputs;
 
     /// <inheritdoc/>
     public void Run<TLanes, TVector>(int first, int last)

@@ -25,15 +25,18 @@ public sealed class MachineCeilingsTests
     }
 
     [Fact]
-    public void A_limit_sampled_in_passing_is_in_the_unit_of_the_ceiling()
+    public void A_limit_sampled_in_passing_is_of_the_size_of_the_ceiling()
     {
-        MachineCeilings ceilings = MachineCeilings.Measure(torch.CPU, SamplingRule.Short with { MaxTime = TimeSpan.FromSeconds(1) });
+        // Loose, and the best of several turns, since the machine may be shared.
+        MachineCeilings ceilings = Measured().Or(Measured());
         using var limits = new MachineLimits(torch.CPU);
 
-        // Wide, since what shares the machine may slow either down; a wrong unit would be a factor of a thousand.
-        Assert.InRange(limits.ReadBytesPerS() / ceilings.ReadBytesPerS, 0.01, 100);
-        Assert.InRange(limits.MatmulFlopPerS(Precision.Fp32) / ceilings.MatmulFlopPerS(Precision.Fp32), 0.01, 100);
-        Assert.InRange(limits.MatmulFlopPerS(Precision.Bf16) / ceilings.MatmulFlopPerS(Precision.Bf16), 0.01, 100);
+        Assert.InRange(Best(limits.ReadBytesPerS) / ceilings.ReadBytesPerS, 0.05, 3);
+        Assert.InRange(Best(() => limits.MatmulFlopPerS(Precision.Fp32)) / ceilings.MatmulFlopPerS(Precision.Fp32), 0.05, 3);
+        Assert.InRange(Best(() => limits.MatmulFlopPerS(Precision.Bf16)) / ceilings.MatmulFlopPerS(Precision.Bf16), 0.05, 3);
+
+        static MachineCeilings Measured() => MachineCeilings.Measure(torch.CPU, SamplingRule.Short with { MaxTime = TimeSpan.FromSeconds(1) });
+        static double Best(Func<double> sample) => Enumerable.Range(0, 3).Max(_ => sample());
     }
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed unsafe class FewRowsLinearTests
         { 9, 300, 301, false },
         { 11, 64, 1000, true },
         { 12, 64, 1000, true },
+        { 16, 64, 1000, true },
         { 20, 65, 37, true },
         { 64, 1030, 70, true },
         { 33, 300, 301, false },
