@@ -1,9 +1,10 @@
+using RetNet.Compare.Models.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Measurement.Machine;
 
-/// <summary>A product of two square matrices.</summary>
+/// <summary>A product of two square matrices, as models multiply.</summary>
 public sealed class SquareProduct : IDisposable
 {
     private readonly Tensor a;
@@ -30,7 +31,7 @@ public sealed class SquareProduct : IDisposable
     public void Run()
     {
         using IDisposable noGrad = no_grad();
-        a.matmul(b).Dispose();
+        Products.Matmul(a, b).Dispose();
         DeviceWork.Finish(a.device);
     }
 

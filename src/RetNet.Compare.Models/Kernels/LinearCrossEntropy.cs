@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -80,13 +81,13 @@ public static class LinearCrossEntropy
 
         public Tensor WeightGradient_VD => weightGradient_VD!;
 
-        public Tensor Logits(long first, long count) => nn.functional.linear(h_ND.narrow(0, first, count), weight_VD);
+        public Tensor Logits(long first, long count) => Products.Linear(h_ND.narrow(0, first, count), weight_VD);
 
         /// <summary>Writes the gradient of h and adds to that of W.</summary>
         public void Backward(long first, Tensor gradient_RV, Tensor hGradient_ND)
         {
             Tensor h_RD = h_ND.narrow(0, first, gradient_RV.shape[0]);
-            hGradient_ND.narrow(0, first, gradient_RV.shape[0]).copy_(gradient_RV.matmul(weight_VD));
+            hGradient_ND.narrow(0, first, gradient_RV.shape[0]).copy_(Products.Matmul(gradient_RV, weight_VD));
             if (gradient_RV.dtype != given)
                 AddRounded(gradient_RV, h_RD);
             else if (weightGradient_VD is null)
@@ -104,7 +105,7 @@ public static class LinearCrossEntropy
                 using var rows = NewDisposeScope();
                 long count = Math.Min(RoundedRows, weight_VD.shape[0] - row);
                 Tensor sum_VD = weightGradient_VD.narrow(0, row, count);
-                Tensor part_VD = gradient_RV.narrow(1, row, count).t().matmul(h_RD);
+                Tensor part_VD = Products.Matmul(gradient_RV.narrow(1, row, count).t(), h_RD);
                 if (isFirst)
                     sum_VD.copy_(part_VD);
                 else

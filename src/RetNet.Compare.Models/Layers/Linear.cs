@@ -120,11 +120,11 @@ public sealed class Linear : nn.Module
     public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, Precision precision)
     {
         if (precision == Precision.Fp32)
-            return FewRows(x, weight, bias) ?? nn.functional.linear(x, weight, bias);
+            return FewRows(x, weight, bias) ?? Products.Linear(x, weight, bias);
         if (RecomputingLinear.Serves(x))
             return RecomputingLinear.Apply(null, [x], precision, (weight, bias))[0];
         using var scope = NewDisposeScope();
-        return nn.functional.linear(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias?.to(ScalarType.BFloat16))
+        return Products.Linear(x.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), bias?.to(ScalarType.BFloat16))
             .MoveToOuterDisposeScope();
     }
 
@@ -137,7 +137,7 @@ public sealed class Linear : nn.Module
         if (FewRows(x, half, bias) is { } y)
             return y;
         using var scope = NewDisposeScope();
-        return nn.functional.linear(x.to(ScalarType.BFloat16), half, bias?.to(ScalarType.BFloat16)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return Products.Linear(x.to(ScalarType.BFloat16), half, bias?.to(ScalarType.BFloat16)).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>The product by <see cref="FewRowsLinear"/>; null where it does not serve.</summary>

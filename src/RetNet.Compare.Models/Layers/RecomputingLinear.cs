@@ -75,7 +75,7 @@ internal static class RecomputingLinear
                 var (weight, bias) = ((Tensor)vars[i], (Tensor?)vars[i + 1]);
                 saved.Add(weight);
                 biased.Add(bias is not null);
-                products.Add(nn.functional.linear(rounded, recipe.Rounded(weight), bias is null ? null : recipe.Rounded(bias)).MoveToOuterDisposeScope());
+                products.Add(Products.Linear(rounded, recipe.Rounded(weight), bias is null ? null : recipe.Rounded(bias)).MoveToOuterDisposeScope());
             }
 
             ctx.save_data(Recipe, recipe);
@@ -108,9 +108,9 @@ internal static class RecomputingLinear
                 using var scope = NewDisposeScope();
                 Tensor weight = saved[recipe.Kept + i];
                 Tensor dy_NO = Rows(grad_outputs[i]);
-                ofMaps.Add(dy_NO.t().matmul(x_NI).to(weight.dtype).MoveToOuterDisposeScope());
+                ofMaps.Add(Products.Matmul(dy_NO.t(), x_NI).to(weight.dtype).MoveToOuterDisposeScope());
                 ofMaps.Add(biased[i] ? dy_NO.sum([0]).to(weight.dtype).MoveToOuterDisposeScope() : null!);
-                Tensor part_NI = dy_NO.matmul(recipe.Rounded(weight));
+                Tensor part_NI = Products.Matmul(dy_NO, recipe.Rounded(weight));
                 // Several maps' parts are added in the format of x.
                 dx_NI = dx_NI?.add_(part_NI) ?? part_NI.to(format).MoveToOuterDisposeScope();
             }

@@ -67,7 +67,7 @@ public static class ChunkwiseRetention
         {
             long first = chunks - states.Count;
             Tensor carried_BHNCK = q.narrow(2, first, states.Count) * decay.Carried_HT1(chunk, q).unsqueeze(1);
-            Tensor across_BHNCV = Rounded(carried_BHNCK, precision).matmul(Rounded(stack(states, 2), precision));
+            Tensor across_BHNCV = Products.Matmul(Rounded(carried_BHNCK, precision), Rounded(stack(states, 2), precision));
             if (!is_grad_enabled())
                 o_BHNCV.narrow(2, first, states.Count).add_(across_BHNCV);
             else if (first == 0)
@@ -113,7 +113,7 @@ public static class ChunkwiseRetention
         // Contiguous before it is turned: the product would copy it row by row otherwise.
         Tensor kept = Rounded(k_BHNCK.narrow(2, 0, chunks - 1) * decay.Remaining_HT1(chunk, k_BHNCK).unsqueeze(1), precision).contiguous();
         Tensor power = decay.Power_H11(chunk, k_BHNCK);
-        Tensor updates_BHNKV = kept.transpose(-1, -2).matmul(Rounded(v_BHNCV.narrow(2, 0, chunks - 1), precision));
+        Tensor updates_BHNKV = Products.Matmul(kept.transpose(-1, -2), Rounded(v_BHNCV.narrow(2, 0, chunks - 1), precision));
         foreach (Tensor update in Raised.ToSingle(updates_BHNKV).unbind(2))
             states.Add(states.Count == 0 ? update : states[^1] * power + update);
         return states;

@@ -1,0 +1,33 @@
+using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Layers;
+
+/// <summary>
+/// Matrix products whose factors may be bf16: sums are fp32 and rounded once. Without AVX-512 a CPU's bf16 products in libtorch are scalar loops that
+/// round after every addition, so the factors are raised there.
+/// </summary>
+public static class Products
+{
+    /// <summary>a b, in the format of both.</summary>
+    public static Tensor Matmul(Tensor a, Tensor b)
+    {
+        if (!AreRaised(a))
+            return a.matmul(b);
+        using var scope = NewDisposeScope();
+        return Raised.ToSingle(a).matmul(Raised.ToSingle(b)).to(a.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>x Wᵀ + b, in the format of all three.</summary>
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
+    {
+        if (!AreRaised(x))
+            return nn.functional.linear(x, weight, bias);
+        using var scope = NewDisposeScope();
+        Tensor? raised = bias is null ? null : Raised.ToSingle(bias);
+        return nn.functional.linear(Raised.ToSingle(x), Raised.ToSingle(weight), raised).to(x.dtype).MoveToOuterDisposeScope();
+    }
+
+    private static bool AreRaised(Tensor factor) => factor.dtype == ScalarType.BFloat16 && factor.device_type == DeviceType.CPU && !Avx512BW.VL.IsSupported;
+}
