@@ -10,8 +10,8 @@ using RetNet.Compare.Models.Sequences;
 namespace RetNet.Compare.Cli.Racing;
 
 /// <summary>
-/// Times the suite beside an outside program. Every timing runs in a process of its own; the contenders take turns (<see cref="RaceSchedule"/>),
-/// so that a drift of the machine hits all alike. Timings that are in the table are not made again.
+/// Times the suite beside an outside program. Every timing runs in a process of its own, by turns (<see cref="RaceSchedule"/>). Timings that are in
+/// the table are not made again.
 /// </summary>
 internal sealed class Race
 {
@@ -32,7 +32,7 @@ internal sealed class Race
     public static IReadOnlyList<RaceSampleRow> Samples(ResultsLayout results) =>
         File.Exists(results.RaceSamples) ? CsvFile.Read<RaceSampleRow>(results.RaceSamples) : [];
 
-    /// <summary>Makes all timings, and the table after each cell.</summary>
+    /// <summary>Makes all timings, and the table whenever another cell's turn comes.</summary>
     public void Run()
     {
         var schedule = new RaceSchedule(session.Experiment);

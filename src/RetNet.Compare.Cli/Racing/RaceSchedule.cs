@@ -3,7 +3,10 @@ using RetNet.Compare.Measurement.Records;
 
 namespace RetNet.Compare.Cli.Racing;
 
-/// <summary>Who is timed on what, and when: the contenders of a cell take turns, in an order that reverses every round.</summary>
+/// <summary>
+/// Who is timed on what, and when: the contenders take turns, each in all precisions, in an order that reverses every round. So a drift of the machine
+/// hits all that is compared alike, bf16 beside fp32 too.
+/// </summary>
 internal sealed class RaceSchedule(Experiment experiment)
 {
     /// <summary>All cells, model by model.</summary>
@@ -14,22 +17,22 @@ internal sealed class RaceSchedule(Experiment experiment)
     {
         HashSet<(string, string, string, long, long, string, int)> done =
             [.. samples.Select(row => (row.Model, row.Mode, row.Precision, row.Batch, row.Length, row.Contender, row.Round))];
-        return Cells.SelectMany(Turns).Where(turn => !done.Contains(
+        return Cells.GroupBy(cell => (cell.Model, cell.Mode, cell.Batch, cell.Length)).SelectMany(Turns).Where(turn => !done.Contains(
             (turn.Cell.Model.Name, turn.Cell.Mode, turn.Cell.Precision, turn.Cell.Batch, turn.Cell.Length, turn.Program.Name, turn.Round)));
     }
 
-    private IEnumerable<RaceTurn> Turns(RaceCell cell)
+    private IEnumerable<RaceTurn> Turns(IEnumerable<RaceCell> precisions)
     {
-        TimedProgram[] programs =
+        (RaceCell Cell, TimedProgram Program)[] entries =
         [
-            TimedProgram.Own(),
-            .. experiment.Peer!.Variants
-                .Where(variant => variant.Modes.Contains(cell.Mode) && variant.Precisions.Contains(cell.Precision))
-                .Select(variant => TimedProgram.Peer(experiment, variant)),
+            .. precisions.Select(cell => (cell, TimedProgram.Own())),
+            .. experiment.Peer!.Variants.SelectMany(variant => precisions
+                .Where(cell => variant.Modes.Contains(cell.Mode) && variant.Precisions.Contains(cell.Precision))
+                .Select(cell => (cell, TimedProgram.Peer(experiment, variant)))),
         ];
         for (int round = 1; round <= experiment.Peer.Rounds; round++)
         {
-            foreach (TimedProgram program in round % 2 == 1 ? programs : programs.Reverse())
+            foreach ((RaceCell cell, TimedProgram program) in round % 2 == 1 ? entries : entries.Reverse())
                 yield return new(cell, round, program);
         }
     }

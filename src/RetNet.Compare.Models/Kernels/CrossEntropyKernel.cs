@@ -52,70 +52,14 @@ internal static unsafe class CrossEntropyKernel
         if (target < 0 || target >= entries)
             throw new ArgumentOutOfRangeException(nameof(target), target, $"A target is outside the vocabulary of {entries} tokens. Check that tokenizer and model belong together.");
         T logit = x[target];
-        T maximum = Maximum(x, entries);
-        T sum = Exponentiate(x, entries, maximum);
+        T maximum = SoftmaxRow.Maximum(x, entries);
+        T sum = SoftmaxRow.Exponentiate(x, entries, maximum);
         if (gradientScale is { } scale)
         {
-            Multiply(x, entries, T.CreateChecked(scale) / sum);
+            SoftmaxRow.Multiply(x, entries, T.CreateChecked(scale) / sum);
             x[target] -= T.CreateChecked(scale);
         }
 
         return T.Log(sum) + (maximum - logit);
-    }
-
-    private static T Maximum<T>(T* x, int entries)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int width = Vector<T>.Count, i = 0;
-        T maximum = T.NegativeInfinity;
-        if (entries >= width)
-        {
-            Vector<T> lanes = Vector.Load(x);
-            for (i = width; i + width <= entries; i += width)
-                lanes = Vector.Max(lanes, Vector.Load(x + i));
-            for (int lane = 0; lane < width; lane++)
-                maximum = T.Max(maximum, lanes[lane]);
-        }
-
-        for (; i < entries; i++)
-            maximum = T.Max(maximum, x[i]);
-        return maximum;
-    }
-
-    /// <summary>x ← e^(x - maximum); gives the sum, lane by lane.</summary>
-    private static T Exponentiate<T>(T* x, int entries, T maximum)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int width = Vector<T>.Count, i = 0;
-        var offset = new Vector<T>(maximum);
-        Vector<T> sums = Vector<T>.Zero, others = Vector<T>.Zero;
-        for (; i + 2 * width <= entries; i += 2 * width)
-        {
-            Vector<T> first = LaneMath.Exp(Vector.Load(x + i) - offset), second = LaneMath.Exp(Vector.Load(x + i + width) - offset);
-            Vector.Store(first, x + i);
-            Vector.Store(second, x + i + width);
-            sums += first;
-            others += second;
-        }
-
-        T sum = Vector.Sum(sums + others);
-        for (; i < entries; i++)
-        {
-            x[i] = T.Exp(x[i] - maximum);
-            sum += x[i];
-        }
-
-        return sum;
-    }
-
-    private static void Multiply<T>(T* x, int entries, T factor)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int width = Vector<T>.Count, i = 0;
-        var factors = new Vector<T>(factor);
-        for (; i + width <= entries; i += width)
-            Vector.Store(Vector.Load(x + i) * factors, x + i);
-        for (; i < entries; i++)
-            x[i] *= factor;
     }
 }

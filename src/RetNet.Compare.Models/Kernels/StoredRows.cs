@@ -30,6 +30,15 @@ internal readonly unsafe struct StoredRows<T>(void* data, bool isBf16)
             Bf16.Narrow((float*)target, (ushort*)data + first, count);
     }
 
+    /// <summary>Makes numbers zero.</summary>
+    public void Clear(nint first, int count)
+    {
+        if (isBf16)
+            new Span<ushort>((ushort*)data + first, count).Clear();
+        else
+            new Span<T>((T*)data + first, count).Clear();
+    }
+
     /// <summary>Fills a tile with rows; what they do not fill is zero.</summary>
     public void Load(TileRows rows, T* tile)
     {

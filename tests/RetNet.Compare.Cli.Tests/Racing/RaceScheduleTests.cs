@@ -12,13 +12,14 @@ public sealed class RaceScheduleTests
     private static readonly Experiment Speed = ExperimentReader.Read(Repository.PathOf("experiments", "speed", "experiment.yaml"), Registry);
 
     [Fact]
-    public void Every_contender_is_timed_in_every_round_in_an_order_that_reverses()
+    public void Every_contender_is_timed_in_every_precision_and_round_in_an_order_that_reverses()
     {
-        RaceTurn[] turns = [.. Turns([]).Where(turn => turn.Cell is { Mode: "train", Precision: "fp32" })];
+        RaceTurn[] turns = [.. Turns([]).Where(turn => turn.Cell.Mode == "train")];
+        string[] once = ["suite fp32", "suite bf16", "pytorch fp32", "pytorch bf16", "pytorch-default-malloc fp32"];
 
         Assert.Equal(
-            ["1 suite", "1 pytorch", "1 pytorch-default-malloc", "2 pytorch-default-malloc", "2 pytorch", "2 suite", "3 suite", "3 pytorch", "3 pytorch-default-malloc"],
-            turns.Select(turn => $"{turn.Round} {turn.Program.Name}"));
+            [.. once.Select(entry => $"1 {entry}"), .. once.Reverse().Select(entry => $"2 {entry}"), .. once.Select(entry => $"3 {entry}")],
+            turns.Select(turn => $"{turn.Round} {turn.Program.Name} {turn.Cell.Precision}"));
     }
 
     [Fact]

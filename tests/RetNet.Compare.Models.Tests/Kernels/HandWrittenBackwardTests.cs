@@ -26,6 +26,9 @@ public sealed class HandWrittenBackwardTests
         [nameof(TiledAttentionFunction)] = (
             x => TiledAttention.OnCpu(x[0], x[1], x[2]).Output_BHTE,
             [[[1, 3, 7, 5], [1, 3, 9, 5], [1, 3, 9, 5]], [[2, 1, 1, 3], [2, 1, 1, 3], [2, 1, 1, 3]], [[1, 1, 67, 2], [1, 1, 67, 2], [1, 1, 67, 2]]]),
+        [nameof(SoftmaxAttention)] = (
+            x => SoftmaxAttention.Forward(x[0], x[1], x[2]),
+            [[[1, 3, 7, 5], [1, 3, 9, 5], [1, 3, 9, 5]], [[2, 1, 1, 3], [2, 1, 1, 3], [2, 1, 1, 3]], [[1, 1, 19, 2], [1, 1, 19, 2], [1, 1, 19, 2]]]),
         [nameof(TiledRetention)] = (
             x => TiledRetention.Forward(x[0], x[1], x[2], new RetentionDecay(DecayKind.Default, 2), 7),
             [[[2, 2, 9, 4], [2, 2, 9, 4], [2, 2, 9, 5]], [[1, 2, 1, 2], [1, 2, 1, 2], [1, 2, 1, 3]]]),

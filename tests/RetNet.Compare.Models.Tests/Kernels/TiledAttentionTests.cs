@@ -26,7 +26,7 @@ public sealed class TiledAttentionTests
         {
             Tensor[] inputs = Inputs(batch, heads, queries, keys, width, type);
             Tensor upstream = randn([batch, heads, queries, width], type);
-            Tensor expected = ExplicitAttention.Forward(inputs[0], inputs[1], inputs[2], Precision.Fp32);
+            Tensor expected = ExplicitAttention.Plain(inputs[0], inputs[1], inputs[2]);
             IList<Tensor> expectedGradients = autograd.grad([expected], inputs, [upstream]);
 
             Tensor actual = TiledAttention.OnCpu(inputs[0], inputs[1], inputs[2]).Output_BHTE;
@@ -51,7 +51,7 @@ public sealed class TiledAttentionTests
         {
             Tensor q = randn([2, 3, 70, width], type) / 8, caches = randn([2, 3, 2, 200, width], type);
             Tensor k = caches.select(2, 0).narrow(2, 0, keys), v = caches.select(2, 1).narrow(2, 0, keys);
-            Tensor expected = ExplicitAttention.Forward(q, k, v, Precision.Fp32);
+            Tensor expected = ExplicitAttention.Plain(q, k, v);
             Close.Assert(expected, TiledAttention.OnCpu(q, k, v).Output_BHTE, tolerance, $"{type}: alike");
             Tensor otherwise = v.transpose(1, 2).contiguous().transpose(1, 2);
             Close.Assert(expected, TiledAttention.OnCpu(q, k, otherwise).Output_BHTE, tolerance, $"{type}: with other strides");
@@ -66,7 +66,7 @@ public sealed class TiledAttentionTests
         using var scope = NewDisposeScope();
         Tensor[] inputs = Inputs(2, 3, queries, keys, 16, ScalarType.Float64);
         Tensor upstream = randn([2, 3, queries, 16], ScalarType.Float64);
-        Tensor expected = ExplicitAttention.Forward(inputs[0], inputs[1], inputs[2], Precision.Fp32);
+        Tensor expected = ExplicitAttention.Plain(inputs[0], inputs[1], inputs[2]);
         IList<Tensor> expectedGradients = autograd.grad([expected], inputs, [upstream]);
 
         Tensor actual = TiledAttention.Fused(inputs[0], inputs[1], inputs[2], Precision.Fp32);
@@ -94,7 +94,7 @@ public sealed class TiledAttentionTests
 
         Tensor upstream = randn([1, 2, 150, 16]);
         Tensor[] precise = [.. inputs.Select(input => input.detach().to(ScalarType.Float64).requires_grad_())];
-        Tensor expected = ExplicitAttention.Forward(precise[0], precise[1], precise[2], Precision.Fp32);
+        Tensor expected = ExplicitAttention.Plain(precise[0], precise[1], precise[2]);
         IList<Tensor> expectedGradients = autograd.grad([expected], precise, [upstream.to(ScalarType.Float64)]);
         Assert.True(precise[0].matmul(precise[1].transpose(-1, -2)).abs().max().ToDouble() > 1e4);
 

@@ -1,0 +1,48 @@
+using RetNet.Compare.Models.Attention;
+using RetNet.Compare.Models.Layers;
+using static TorchSharp.torch;
+
+namespace RetNet.Compare.Models.Kernels;
+
+// B batch, H heads, T queries, S keys, E head width.
+
+/// <summary>
+/// The SIMD form of <see cref="ExplicitAttention"/>: the products are libtorch's, the softmax and its gradient work in place on the scores
+/// that each query sees. The backward pass keeps q, k, v and the probabilities.
+/// </summary>
+internal static class SoftmaxAttention
+{
+    /// <summary>softmax(q kᵀ) v, with gradients for all three.</summary>
+    /// <param name="q_BHTE">Queries, already divided by sqrt(head width); fp32, fp64 or bf16 in CPU memory.</param>
+    /// <param name="k_BHSE">Keys of the same format.</param>
+    /// <param name="v_BHSE">Values of the same format.</param>
+    public static Tensor Forward(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE)
+    {
+        using var scope = NewDisposeScope();
+        return Function.apply(q_BHTE.contiguous(), k_BHSE.contiguous(), v_BHSE.contiguous()).MoveToOuterDisposeScope();
+    }
+
+    private sealed class Function : autograd.SingleTensorFunction<Function>
+    {
+        public override string Name => "softmax_attention";
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            (Tensor q, Tensor k, Tensor v) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
+            Tensor p = Products.Matmul(q, k.transpose(-1, -2));
+            CausalSoftmax.Forward(p);
+            ctx.save_for_backward([q, k, v, p]);
+            return Products.Matmul(p, v);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            List<Tensor> saved = ctx.get_saved_variables();
+            (Tensor q, Tensor k, Tensor v, Tensor p) = (saved[0], saved[1], saved[2], saved[3]);
+            Tensor dv = Products.Matmul(p.transpose(-1, -2), grad_output);
+            Tensor ds = Products.Matmul(grad_output, v.transpose(-1, -2));
+            CausalSoftmax.Backward(p, ds);
+            return [Products.Matmul(ds, k), Products.Matmul(ds.transpose(-1, -2), q), dv];
+        }
+    }
+}
