@@ -1,5 +1,6 @@
 using System.Globalization;
 using RetNet.Compare.Cli.Experiments;
+using RetNet.Compare.Models.Layers;
 using RetNet.Compare.Models.Sequences;
 
 namespace RetNet.Compare.Cli.Running;
@@ -45,11 +46,12 @@ internal static class MemoryBudget
         long heads = options.Settings.TryGetValue("heads", out string? own) ? long.Parse(own, CultureInfo.InvariantCulture) : usualHeads;
         ComputeForm form = model.TrainingForm;
         long row = form.Form == SequenceForm.Chunkwise ? Math.Min(length, form.ChunkLength) : length;
-        // What goes from chunk to chunk is kept for every chunk: the longer the chunks, the fewer.
-        double shareOfStates = form.Form == SequenceForm.Chunkwise ? Math.Min(1, chunkOfStates / (double)row) : 1;
+        // What goes from chunk to chunk is kept for every chunk: the longer the chunks, which may be cut evenly, the fewer.
+        double shareOfStates = form.Form == SequenceForm.Chunkwise ? Math.Min(1, chunkOfStates / (double)Chunks.EvenLength(length, row)) : 1;
         double widths = widthsOfBlock + (model.Forms.Contains(SequenceForm.Chunkwise) ? shareOfStates * widthsOfStates : 0);
-        // By the rule of FlopCount, a form that stores its scores multiplies the whole square: twice 2 · row · width.
-        bool storesScores = model.FlopsPerToken(length, form).Mixing >= 4.0 * row * options.Width * options.Layers;
+        // By the rule of FlopCount, a parallel form that stores its scores multiplies the whole square: twice 2 · row · width. Those of chunks are few.
+        bool storesScores = form.Form == SequenceForm.Chunkwise
+            || model.FlopsPerToken(length, form).Mixing >= 4.0 * row * options.Width * options.Layers;
         long scores = storesScores ? heads * row : 0;
         double block = (widths * options.Width) + scores;
         double kept = options.ActivationCheckpointing ? block + (options.Layers * options.Width) : options.Layers * block;

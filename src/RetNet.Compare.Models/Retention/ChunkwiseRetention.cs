@@ -46,6 +46,11 @@ public static class ChunkwiseRetention
         return (o_BHTV.MoveToOuterDisposeScope(), S_BHKV.MoveToOuterDisposeScope());
     }
 
+    /// <summary>Tokens of its own chunk that a token is multiplied with, on average: all of them, or by tiles those that it sees.</summary>
+    /// <param name="chunk">Chunk length C.</param>
+    /// <param name="like">A tensor of the queries' device and format.</param>
+    public static double Attended(long chunk, Tensor like) => ChannelKernels.Serve(like) ? (chunk + 1) / 2.0 : chunk;
+
     /// <summary>o, and the state before the last chunk, null when empty.</summary>
     private static (Tensor o_BHTV, Tensor? before_BHKV) Run(
         Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long longest, Precision precision, Tensor? initial_BHKV)

@@ -100,14 +100,17 @@ public sealed class MultiScaleRetention : SequenceMixer
         double mixing = form.Form switch
         {
             SequenceForm.Parallel => 2 * length * (width + values),
-            SequenceForm.Chunkwise => 2 * ChunkOf(length, form.ChunkLength) * (width + values) + 4 * update,
+            SequenceForm.Chunkwise when options.ChunkScale == ChunkScale.InChunk =>
+                2 * Math.Min(form.ChunkLength, length) * (width + values) + 4 * update,
+            SequenceForm.Chunkwise => Chunkwise(Chunks.EvenLength(length, form.ChunkLength)),
             _ => 5 * update,
         };
         double projections = query.Flops + key.Flops + value.Flops + (gate?.Flops ?? 0) + output.Flops;
         return new(projections, mixing, 0, 0);
 
-        long ChunkOf(long length, long longest) =>
-            options.ChunkScale == ChunkScale.InChunk ? Math.Min(longest, length) : Chunks.EvenLength(length, longest);
+        // The first chunk reads no state, the last one leaves none.
+        double Chunkwise(long chunk) =>
+            2 * ChunkwiseRetention.Attended(chunk, query.Weight) * (width + values) + 4 * update * (1 - chunk / (double)length);
     }
 
     /// <inheritdoc/>

@@ -37,12 +37,18 @@ public sealed class RetentionDecay
     /// <summary>Z_n of a head: (1 - γ^(n+1))/(1 - γ), or n + 1 without decay.</summary>
     public double RowSum(int head, long n) => Gamma[head] == 1 ? n + 1 : (1 - Math.Pow(Gamma[head], n + 1)) / (1 - Gamma[head]);
 
-    /// <summary>γ^(n-m) for m ≤ n, else 0: [heads, length, length].</summary>
-    public Tensor Causal_HTT(long length, Tensor like) => Table("causal", length, like, [Heads, length, length], (h, i) =>
+    /// <summary>γ^(n-m) for m ≤ n, else 0: [heads, length, length], a block of a table that other lengths share.</summary>
+    public Tensor Causal_HTT(long length, Tensor like)
     {
-        (long n, long m) = (i / length, i % length);
-        return m <= n ? Math.Pow(Gamma[h], n - m) : 0;
-    });
+        const long step = 64;
+        long rows = (length + step - 1) / step * step;
+        Tensor table_HTT = Table("causal", rows, like, [Heads, rows, rows], (h, i) =>
+        {
+            (long n, long m) = (i / rows, i % rows);
+            return m <= n ? Math.Pow(Gamma[h], n - m) : 0;
+        });
+        return table_HTT.narrow(1, 0, length).narrow(2, 0, length);
+    }
 
     /// <summary>γ^(i+1), what position i of a chunk keeps of the state before it: [heads, length, 1].</summary>
     public Tensor Carried_HT1(long length, Tensor like) =>

@@ -2,7 +2,7 @@ namespace RetNet.Compare.Models.Sequences;
 
 /// <summary>
 /// Floating-point operations of a forward pass per token: a multiply-add counts 2, only matrix products and state updates count,
-/// and a quadratic form counts the full square it multiplies, masked half included.
+/// and a quadratic form counts what it multiplies: the full square, unless its kernel leaves out the masked half.
 /// </summary>
 /// <param name="Projections">Linear maps of the mixers.</param>
 /// <param name="Mixing">What looks along the sequence: scores, weighted sums, state updates.</param>

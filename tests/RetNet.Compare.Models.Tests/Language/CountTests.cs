@@ -40,7 +40,7 @@ public sealed class CountTests
 
     // d = 1024, D_v = 1728, F = 1728, N = 16, L = 2048, V = 32768 (head variant):
     // projections 16·2·(2·1024² + 3·1024·1728), feed-forward 16·6·1024·1728, output 2·1024·32768,
-    // mixing parallel 16·2·2048·(1024 + 1728), chunkwise(512) 16·(2·512·2752 + 4·1024·1728/4), recurrent 16·5·1024·1728/4.
+    // mixing parallel 16·2·2048·(1024 + 1728), chunkwise(512) 16·(2·512·2752 + 3/4·4·1024·1728/4), recurrent 16·5·1024·1728/4.
     [Fact]
     public void Operations_per_token_are_those_of_the_spec()
     {
@@ -51,7 +51,7 @@ public sealed class CountTests
         Assert.Equal(169_869_312, parallel.FeedForward);
         Assert.Equal(67_108_864, parallel.Output);
         Assert.Equal(180_355_072, parallel.Mixing);
-        Assert.Equal(73_400_320, model.FlopsPerToken(2048, ComputeForm.Chunkwise(512)).Mixing);
+        Assert.Equal(66_322_432, model.FlopsPerToken(2048, ComputeForm.Chunkwise(512)).Mixing);
         Assert.Equal(35_389_440, model.FlopsPerToken(2048, ComputeForm.Recurrent).Mixing);
     }
 
@@ -84,9 +84,10 @@ public sealed class CountTests
         Assert.Equal(268_435_456, parallel.Projections);
         Assert.Equal(134_217_728, parallel.FeedForward);
         Assert.Equal(201_326_592, parallel.Mixing);
-        Assert.Equal(83_886_080, model.FlopsPerToken(2048, ComputeForm.Chunkwise(512)).Mixing);
+        Assert.Equal(75_497_472, model.FlopsPerToken(2048, ComputeForm.Chunkwise(512)).Mixing);
         Assert.Equal(41_943_040, model.FlopsPerToken(2048, ComputeForm.Recurrent).Mixing);
-        Assert.Equal(16 * 1024 * (6.0 * 384 + 2048), model.FlopsPerToken(768, ComputeForm.Chunkwise(512)).Mixing);
+        Assert.Equal(16 * 1024 * 6.0 * 512, model.FlopsPerToken(512, ComputeForm.Chunkwise(512)).Mixing);
+        Assert.Equal(16 * 1024 * (6.0 * 384 + 1024), model.FlopsPerToken(768, ComputeForm.Chunkwise(512)).Mixing);
         ModelOptions official = Paper200M with { Settings = new Dictionary<string, string> { ["chunk_scale"] = "in_chunk" } };
         using ISequenceModel inChunk = Registry.All.Get("retnet").CreateWithoutMemory(official);
         Assert.Equal(16 * 1024 * (6.0 * 512 + 2048), inChunk.FlopsPerToken(768, ComputeForm.Chunkwise(512)).Mixing);

@@ -35,4 +35,12 @@ public sealed class ChunkLengthTests
 
         Tensor Random(long width) => randn([3, 2, length, width], ScalarType.Float64);
     }
+
+    [Fact]
+    public void By_tiles_a_token_is_multiplied_only_with_what_it_sees_of_its_chunk()
+    {
+        using ISequenceModel model = Registry.Create("retnet", Registry.Small());
+        (long width, long values) = (32, 64);
+        Assert.Equal(2 * (64 + 1.0) * (width + values), model.FlopsPerToken(64, ComputeForm.Chunkwise(64)).Mixing);
+    }
 }
