@@ -32,7 +32,7 @@ internal sealed class Race
     public static IReadOnlyList<RaceSampleRow> Samples(ResultsLayout results) =>
         File.Exists(results.RaceSamples) ? CsvFile.Read<RaceSampleRow>(results.RaceSamples) : [];
 
-    /// <summary>Makes all timings, and the table whenever another cell's turn comes.</summary>
+    /// <summary>Makes all timings, and the table after each.</summary>
     public void Run()
     {
         var schedule = new RaceSchedule(session.Experiment);
@@ -53,8 +53,7 @@ internal sealed class Race
                 (RaceCell cell, int round, TimedProgram program) = open[i];
                 stage.Report((double)i / open.Length, $"{cell}, {program.Name}, round {round}");
                 Keep(cell, round, program);
-                if (i == open.Length - 1 || open[i + 1].Cell != cell)
-                    WriteTable(cells);
+                WriteTable(cells);
             }
         });
         MeasureLimits();

@@ -23,17 +23,21 @@ internal sealed class RaceSchedule(Experiment experiment)
 
     private IEnumerable<RaceTurn> Turns(IEnumerable<RaceCell> precisions)
     {
+        // What is compared stands side by side: pytorch fp32, suite fp32, suite bf16, pytorch bf16.
         (RaceCell Cell, TimedProgram Program)[] entries =
-        [
-            .. precisions.Select(cell => (cell, TimedProgram.Own())),
-            .. experiment.Peer!.Variants.SelectMany(variant => precisions
-                .Where(cell => variant.Modes.Contains(cell.Mode) && variant.Precisions.Contains(cell.Precision))
-                .Select(cell => (cell, TimedProgram.Peer(experiment, variant)))),
-        ];
-        for (int round = 1; round <= experiment.Peer.Rounds; round++)
+            [.. precisions.SelectMany((cell, index) => (index % 2 == 0 ? Programs(cell).Reverse() : Programs(cell)).Select(program => (cell, program)))];
+        for (int round = 1; round <= experiment.Peer!.Rounds; round++)
         {
             foreach ((RaceCell cell, TimedProgram program) in round % 2 == 1 ? entries : entries.Reverse())
                 yield return new(cell, round, program);
         }
     }
+
+    private TimedProgram[] Programs(RaceCell cell) =>
+    [
+        TimedProgram.Own(),
+        .. experiment.Peer!.Variants
+            .Where(variant => variant.Modes.Contains(cell.Mode) && variant.Precisions.Contains(cell.Precision))
+            .Select(variant => TimedProgram.Peer(experiment, variant)),
+    ];
 }

@@ -46,10 +46,10 @@ internal static class MemoryBudget
         long heads = options.Settings.TryGetValue("heads", out string? own) ? long.Parse(own, CultureInfo.InvariantCulture) : usualHeads;
         ComputeForm form = model.TrainingForm;
         long row = form.Form == SequenceForm.Chunkwise ? Math.Min(length, form.ChunkLength) : length;
-        // What goes from chunk to chunk is kept for every chunk: the longer the chunks, which may be cut evenly, the fewer.
+        // What goes from chunk to chunk is kept for every chunk: the longer the chunks, the fewer. RetNet cuts even ones.
         double shareOfStates = form.Form == SequenceForm.Chunkwise ? Math.Min(1, chunkOfStates / (double)Chunks.EvenLength(length, row)) : 1;
         double widths = widthsOfBlock + (model.Forms.Contains(SequenceForm.Chunkwise) ? shareOfStates * widthsOfStates : 0);
-        // By the rule of FlopCount, a parallel form that stores its scores multiplies the whole square: twice 2 · row · width. Those of chunks are few.
+        // By the rule of FlopCount, a parallel form that stores its scores multiplies the whole square: twice 2 · row · width. Chunks may store theirs.
         bool storesScores = form.Form == SequenceForm.Chunkwise
             || model.FlopsPerToken(length, form).Mixing >= 4.0 * row * options.Width * options.Layers;
         long scores = storesScores ? heads * row : 0;

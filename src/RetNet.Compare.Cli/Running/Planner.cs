@@ -54,7 +54,7 @@ internal sealed class Planner(Session session)
     {
         if (File.Exists(results.TrainingCost)
             && CsvFile.Read<TrainingCostRow>(results.TrainingCost).FirstOrDefault(row => row.Model == entry.Name) is { } measured)
-            return (measured.FlopPerS, "training steps measured before");
+            return (measured.TokensPerS * model.FlopsPerToken(measured.Length, model.TrainingForm).Training, "training steps measured before");
         return session.HasDevice ? (Probe(model), "half a second of training steps of each model") : (null, "");
     }
 

@@ -12,7 +12,7 @@ internal static class LaneMath
         ? Vector.As<float, T>(Vector.FusedMultiplyAdd(Vector.As<T, float>(a), Vector.As<T, float>(b), Vector.As<T, float>(c)))
         : Vector.As<double, T>(Vector.FusedMultiplyAdd(Vector.As<T, double>(a), Vector.As<T, double>(b), Vector.As<T, double>(c)));
 
-    /// <summary>e^x; 0 where that is below the smallest normal number.</summary>
+    /// <summary>e^x; 0 where that is below the smallest normal number. NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Exp<T>(Vector<T> x) => typeof(T) == typeof(float)
         ? Vector.As<float, T>(Exp(Vector.As<T, float>(x)))
@@ -23,7 +23,8 @@ internal static class LaneMath
     private static Vector<float> Exp(Vector<float> x)
     {
         const float Smallest = -87.3f;
-        Vector<float> limited = Vector.MinNative(Vector.MaxNative(x, new(Smallest)), new(88.3f));
+        // Where a number is NaN, these give the second argument.
+        Vector<float> limited = Vector.MinNative(new(88.3f), Vector.MaxNative(new(Smallest), x));
 
         // Adding and taking away 1.5·2^23 rounds to a whole number.
         var rounder = new Vector<float>(12582912f);

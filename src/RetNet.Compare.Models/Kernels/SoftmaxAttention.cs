@@ -16,8 +16,12 @@ internal static class SoftmaxAttention
     /// <param name="q_BHTE">Queries, already divided by sqrt(head width); fp32, fp64 or bf16 in CPU memory.</param>
     /// <param name="k_BHSE">Keys of the same format.</param>
     /// <param name="v_BHSE">Values of the same format.</param>
+    /// <exception cref="ArgumentException">There are more queries than keys, so that the first would see none.</exception>
     public static Tensor Forward(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE)
     {
+        if (q_BHTE.shape[2] > k_BHSE.shape[2])
+            throw new ArgumentException($"Causal attention takes at least as many keys as queries, not {k_BHSE.shape[2]} for {q_BHTE.shape[2]}.");
+
         using var scope = NewDisposeScope();
         return Function.apply(q_BHTE.contiguous(), k_BHSE.contiguous(), v_BHSE.contiguous()).MoveToOuterDisposeScope();
     }

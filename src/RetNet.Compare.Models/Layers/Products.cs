@@ -11,19 +11,22 @@ namespace RetNet.Compare.Models.Layers;
 public static class Products
 {
     /// <summary>a b, in the format of both.</summary>
-    public static Tensor Matmul(Tensor a, Tensor b)
+    public static Tensor Matmul(Tensor a, Tensor b) => AreRaised(a) ? RaisedMatmul(a, b) : a.matmul(b);
+
+    /// <summary>x Wᵀ + b, in the format of all three.</summary>
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) =>
+        AreRaised(x) ? RaisedLinear(x, weight, bias) : nn.functional.linear(x, weight, bias);
+
+    /// <summary><see cref="Matmul"/> by fp32.</summary>
+    internal static Tensor RaisedMatmul(Tensor a, Tensor b)
     {
-        if (!AreRaised(a))
-            return a.matmul(b);
         using var scope = NewDisposeScope();
         return Raised.ToSingle(a).matmul(Raised.ToSingle(b)).to(a.dtype).MoveToOuterDisposeScope();
     }
 
-    /// <summary>x Wᵀ + b, in the format of all three.</summary>
-    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null)
+    /// <summary><see cref="Linear"/> by fp32.</summary>
+    internal static Tensor RaisedLinear(Tensor x, Tensor weight, Tensor? bias)
     {
-        if (!AreRaised(x))
-            return nn.functional.linear(x, weight, bias);
         using var scope = NewDisposeScope();
         Tensor? raised = bias is null ? null : Raised.ToSingle(bias);
         return nn.functional.linear(Raised.ToSingle(x), Raised.ToSingle(weight), raised).to(x.dtype).MoveToOuterDisposeScope();

@@ -108,7 +108,7 @@ public sealed class MultiScaleRetention : SequenceMixer
         double projections = query.Flops + key.Flops + value.Flops + (gate?.Flops ?? 0) + output.Flops;
         return new(projections, mixing, 0, 0);
 
-        // The first chunk reads no state, the last one leaves none.
+        // The first chunk reads no state, the last one leaves none but to decoding, after a prompt.
         double Chunkwise(long chunk) =>
             2 * ChunkwiseRetention.Attended(chunk, query.Weight) * (width + values) + 4 * update * (1 - chunk / (double)length);
     }

@@ -15,7 +15,7 @@ public sealed class RaceScheduleTests
     public void Every_contender_is_timed_in_every_precision_and_round_in_an_order_that_reverses()
     {
         RaceTurn[] turns = [.. Turns([]).Where(turn => turn.Cell.Mode == "train")];
-        string[] once = ["suite fp32", "suite bf16", "pytorch fp32", "pytorch bf16", "pytorch-default-malloc fp32"];
+        string[] once = ["pytorch-default-malloc fp32", "pytorch fp32", "suite fp32", "suite bf16", "pytorch bf16"];
 
         Assert.Equal(
             [.. once.Select(entry => $"1 {entry}"), .. once.Reverse().Select(entry => $"2 {entry}"), .. once.Select(entry => $"3 {entry}")],

@@ -1,5 +1,6 @@
 using RetNet.Compare.Models.Attention;
 using RetNet.Compare.Models.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Kernels;
@@ -29,6 +30,33 @@ public sealed class SoftmaxAttentionTests
 
         // Numbers that bf16 holds.
         Tensor Random(long length, double factor = 1) => (randn([batch, heads, length, width]) * factor).to(ScalarType.BFloat16).to(ScalarType.Float64);
+    }
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    [InlineData(33)]
+    public void What_is_no_number_stays_so_for_the_queries_that_see_it(long length)
+    {
+        using var scope = NewDisposeScope();
+        foreach (double broken in new[] { double.NaN, double.PositiveInfinity })
+        {
+            foreach (ScalarType format in new[] { ScalarType.Float64, ScalarType.Float32, ScalarType.BFloat16 })
+            {
+                Tensor q = ones([1, 1, length, 1], format), k = ones([1, 1, length, 1], format), v = ones([1, 1, length, 2], format);
+                k[0, 0, length - 1, 0] = tensor(broken, format);
+                Tensor isNan = SoftmaxAttention.Forward(q, k, v).isnan().any(-1).flatten();
+                Assert.Equal(1, isNan.sum().ToInt64());
+                Assert.True(isNan[length - 1].ToBoolean());
+            }
+        }
+    }
+
+    [Fact]
+    public void More_queries_than_keys_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Contains("not 2 for 3", Assert.Throws<ArgumentException>(() => SoftmaxAttention.Forward(ones(1, 1, 3, 4), ones(1, 1, 2, 4), ones(1, 1, 2, 4))).Message, StringComparison.Ordinal);
     }
 
     private static Tensor[] Evaluate(Func<Tensor, Tensor, Tensor, Tensor> form, Tensor[] inputs, Tensor upstream)

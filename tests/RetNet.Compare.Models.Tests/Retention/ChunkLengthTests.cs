@@ -41,6 +41,6 @@ public sealed class ChunkLengthTests
     {
         using ISequenceModel model = Registry.Create("retnet", Registry.Small());
         (long width, long values) = (32, 64);
-        Assert.Equal(2 * (64 + 1.0) * (width + values), model.FlopsPerToken(64, ComputeForm.Chunkwise(64)).Mixing);
+        Assert.Equal(model.Options.Layers * (64 + 1.0) * (width + values), model.FlopsPerToken(64, ComputeForm.Chunkwise(64)).Mixing);
     }
 }
