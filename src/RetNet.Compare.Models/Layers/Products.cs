@@ -10,6 +10,9 @@ namespace RetNet.Compare.Models.Layers;
 /// </summary>
 public static class Products
 {
+    /// <summary>Whether libtorch multiplies bf16 faster than fp32 on this processor, or about as fast.</summary>
+    internal static bool HasFastBf16 => Avx512BW.VL.IsSupported;
+
     /// <summary>a b, in the format of both.</summary>
     public static Tensor Matmul(Tensor a, Tensor b) => AreRaised(a) ? RaisedMatmul(a, b) : a.matmul(b);
 
@@ -32,5 +35,5 @@ public static class Products
         return nn.functional.linear(Raised.ToSingle(x), Raised.ToSingle(weight), raised).to(x.dtype).MoveToOuterDisposeScope();
     }
 
-    private static bool AreRaised(Tensor factor) => factor.dtype == ScalarType.BFloat16 && factor.device_type == DeviceType.CPU && !Avx512BW.VL.IsSupported;
+    private static bool AreRaised(Tensor factor) => factor.dtype == ScalarType.BFloat16 && factor.device_type == DeviceType.CPU && !HasFastBf16;
 }
