@@ -59,7 +59,11 @@ install_packages() {
 
 require_dotnet() {
   command -v dotnet >/dev/null || fail $MISSING_DEPENDENCY "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download/dotnet/10.0 has it for every Linux."
-  dotnet --version >/dev/null 2>&1 || fail $MISSING_DEPENDENCY "No .NET SDK here is one that global.json accepts ($(tr -d ' \n' <global.json)): https://dotnet.microsoft.com/download/dotnet/10.0"
+  local words
+  if ! words=$(dotnet --version 2>&1); then
+    [[ $words = *'SDK was not found'* ]] || fail $MISSING_DEPENDENCY "dotnet does not start: $words"
+    fail $MISSING_DEPENDENCY "No .NET SDK here is one that global.json accepts ($(tr -d ' \n' <global.json)): https://dotnet.microsoft.com/download/dotnet/10.0"
+  fi
 }
 
 # Whether this machine's feeds serve, within so many minutes, the packages that the given properties ask for.
