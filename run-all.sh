@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything, from nothing to a report: install, check, plan, train, evaluate, measure, report.
 #
-#   ./run-all.sh                          experiment cpu-quick: two CPU cores, under 30 minutes,
+#   ./run-all.sh                          experiment cpu-quick: two CPU cores, 15 to 35 minutes,
 #                                         3 GB of memory, 4 GB of disk (1 GB of it Debian packages)
 #   ./run-all.sh --experiment smoke       the same in miniature: 3 minutes
 #   ./run-all.sh --experiment cost-200m   what the paper's 200M size costs here: 15 minutes, 8 GB of memory
