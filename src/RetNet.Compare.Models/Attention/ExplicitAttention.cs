@@ -25,6 +25,10 @@ public static class ExplicitAttention
     }
 
     /// <summary>The same in tensor operations, in the format of its arguments.</summary>
+    /// <param name="q_BHTE">Queries, already divided by sqrt(head width).</param>
+    /// <param name="k_BHSE">Keys, at least as many.</param>
+    /// <param name="v_BHSE">Values.</param>
+    /// <returns>o [batch, heads, queries, head width].</returns>
     public static Tensor Plain(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE)
     {
         using var scope = NewDisposeScope();

@@ -23,7 +23,7 @@ internal static class LaneMath
     private static Vector<float> Exp(Vector<float> x)
     {
         const float Smallest = -87.3f;
-        // Where a number is NaN, these give the second argument.
+        // In this order a NaN stays: on x86 both give the second argument where either is one.
         Vector<float> limited = Vector.MinNative(new(88.3f), Vector.MaxNative(new(Smallest), x));
 
         // Adding and taking away 1.5·2^23 rounds to a whole number.

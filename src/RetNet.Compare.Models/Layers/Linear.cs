@@ -120,7 +120,7 @@ public sealed class Linear : nn.Module
     public static Tensor Apply(Tensor x, Tensor weight, Tensor? bias, Precision precision)
     {
         if (precision == Precision.Fp32)
-            return FewRows(x, weight, bias) ?? Products.Linear(x, weight, bias);
+            return FewRows(x, weight, bias) ?? nn.functional.linear(x, weight, bias);
         if (RecomputingLinear.Serves(x))
             return RecomputingLinear.Apply(null, [x], precision, (weight, bias))[0];
         using var scope = NewDisposeScope();

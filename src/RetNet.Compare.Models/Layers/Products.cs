@@ -13,10 +13,17 @@ public static class Products
     /// <summary>Whether libtorch multiplies bf16 faster than fp32 on this processor, or about as fast.</summary>
     internal static bool HasFastBf16 => Avx512BW.VL.IsSupported;
 
-    /// <summary>a b, in the format of both.</summary>
+    /// <summary>a b, in the format of both, which must be one.</summary>
+    /// <param name="a">[..., rows, inner].</param>
+    /// <param name="b">[..., inner, columns].</param>
+    /// <returns>[..., rows, columns].</returns>
     public static Tensor Matmul(Tensor a, Tensor b) => AreRaised(a) ? RaisedMatmul(a, b) : a.matmul(b);
 
-    /// <summary>x Wᵀ + b, in the format of all three.</summary>
+    /// <summary>x Wᵀ + b, in the format of all three, which must be one.</summary>
+    /// <param name="x">[..., inputs].</param>
+    /// <param name="weight">W [outputs, inputs].</param>
+    /// <param name="bias">b [outputs], or null.</param>
+    /// <returns>[..., outputs].</returns>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias = null) =>
         AreRaised(x) ? RaisedLinear(x, weight, bias) : nn.functional.linear(x, weight, bias);
 
