@@ -17,6 +17,9 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary>As many bf16 numbers, raised to single precision.</summary>
     static abstract TVector LoadBf16(ushort* source);
 
+    /// <summary>One register of bf16 numbers, twice as many, raised to single precision.</summary>
+    static abstract (TVector First, TVector Second) LoadBf16Pair(ushort* source);
+
     static abstract TVector Broadcast(T value);
 
     static abstract TVector Add(TVector a, TVector b);

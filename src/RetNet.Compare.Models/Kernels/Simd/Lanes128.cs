@@ -20,6 +20,13 @@ internal readonly unsafe struct Lanes128<T> : ILanes<Vector128<T>, T>
         (Vector128.WidenLower(Vector64.Load(source).ToVector128Unsafe()) << 16).As<uint, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector128<T> First, Vector128<T> Second) LoadBf16Pair(ushort* source)
+    {
+        var numbers = Vector128.Load(source);
+        return ((Vector128.WidenLower(numbers) << 16).As<uint, T>(), (Vector128.WidenUpper(numbers) << 16).As<uint, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Broadcast(T value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

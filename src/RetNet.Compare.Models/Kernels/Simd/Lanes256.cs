@@ -20,6 +20,13 @@ internal readonly unsafe struct Lanes256<T> : ILanes<Vector256<T>, T>
         (Vector256.WidenLower(Vector128.Load(source).ToVector256Unsafe()) << 16).As<uint, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<T> First, Vector256<T> Second) LoadBf16Pair(ushort* source)
+    {
+        var numbers = Vector256.Load(source);
+        return ((Vector256.WidenLower(numbers) << 16).As<uint, T>(), (Vector256.WidenUpper(numbers) << 16).As<uint, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Broadcast(T value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

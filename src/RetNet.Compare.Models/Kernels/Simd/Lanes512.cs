@@ -20,6 +20,13 @@ internal readonly unsafe struct Lanes512<T> : ILanes<Vector512<T>, T>
         (Vector512.WidenLower(Vector256.Load(source).ToVector512Unsafe()) << 16).As<uint, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<T> First, Vector512<T> Second) LoadBf16Pair(ushort* source)
+    {
+        var numbers = Vector512.Load(source);
+        return ((Vector512.WidenLower(numbers) << 16).As<uint, T>(), (Vector512.WidenUpper(numbers) << 16).As<uint, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Broadcast(T value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
