@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, then: formatting, build, all tests. The last line is 'N passed, N failed'.
 #
-#   tests/run.sh          what every change must pass, under 10 minutes on two cores
+#   tests/run.sh          what every change must pass, 10 to 25 minutes on two cores
 #   tests/run.sh --all    the slow tests too, under an hour
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

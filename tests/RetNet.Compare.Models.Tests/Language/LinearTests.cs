@@ -17,9 +17,9 @@ public sealed class LinearTests
     public void Maps_of_one_input_give_what_each_gives_alone(Precision precision)
     {
         using var scope = NewDisposeScope();
-        using var first = new Linear(8, 4, hasBias: true, precision);
-        using var second = new Linear(8, 6, hasBias: false, precision);
-        Tensor x = randn([2, 3, 8]).requires_grad_();
+        using var first = new Linear(16, 12, hasBias: true, precision);
+        using var second = new Linear(16, 10, hasBias: false, precision);
+        Tensor x = randn([2, 30, 16]).requires_grad_();
         Tensor[] together = Linear.Together(x, first, second);
         Tensor[] alone = Plain(() => new[] { first.Forward(x), second.Forward(x) });
         Tensor[] probes = [randn_like(alone[0]), randn_like(alone[1])];
@@ -46,8 +46,8 @@ public sealed class LinearTests
     public void A_recomputed_input_gives_the_products_and_gradients_of_a_kept_one(Precision precision, Activation activation)
     {
         using var scope = NewDisposeScope();
-        using var map = new Linear(8, 4, hasBias: true, precision);
-        Tensor h = randn([2, 3, 8], precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32).requires_grad_();
+        using var map = new Linear(16, 12, hasBias: true, precision);
+        Tensor h = randn([2, 30, 16], precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32).requires_grad_();
         Tensor recomputed = map.ForwardOf(kept => Activations.ApplyForProduct(activation, kept[0]), h);
         Tensor table = Activations.ApplyForProduct(activation, h);
         Tensor plain = Plain(() => map.Forward(table));
