@@ -7,7 +7,10 @@ using Linear = RetNet.Compare.Models.Layers.Linear;
 
 namespace RetNet.Compare.Models.Tests.Language;
 
-/// <summary>Maps that keep little for the backward pass beside the plain form, which keeps everything. Alone: the switch is the process's.</summary>
+/// <summary>
+/// Maps that keep little for the backward pass beside the plain form, which keeps everything; large enough for libtorch's own gradients to sum bf16
+/// products in fp32. Alone: the switch is the process's.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class LinearTests
 {
