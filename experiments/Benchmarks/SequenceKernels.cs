@@ -1,13 +1,15 @@
 using BenchmarkDotNet.Attributes;
 using RetNet.Compare.Baselines.LinearTransformer;
+using RetNet.Compare.Models.Attention;
 using RetNet.Compare.Models.Kernels;
+using RetNet.Compare.Models.Sequences;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Benchmarks;
 
 /// <summary>
-/// Forward and backward pass of what looks along the sequence in one layer of the Linear Transformer, RWKV, H3 and Hyena, in the 16 x 1024 model's sizes: 2 x 512 tokens.
+/// Forward and backward pass of what looks along the sequence in one layer of the Transformer, the Linear Transformer, RWKV, H3 and Hyena, in the 16 x 1024 model's sizes: 2 x 512 tokens.
 /// </summary>
 public class SequenceKernels
 {
@@ -27,18 +29,19 @@ public class SequenceKernels
 
     /// <summary>Linear attention by chunks in tensor operations, with the feature map.</summary>
     [Benchmark]
-    public void LinearAttentionPlain()
-    {
-        Train(() =>
-        {
-            Tensor[] x = [.. _heads_BTHE.Select(x_BTHE => x_BTHE.transpose(1, 2))];
-            return LinearAttention.Chunkwise(FeatureMap.Apply(x[0]), FeatureMap.Apply(x[1]), x[2], LinearSelfAttention.ChunkLength);
-        });
-    }
+    public void LinearAttentionPlain() => Train(() => LinearAttention.Chunkwise(FeatureMap.Apply(Heads(0)), FeatureMap.Apply(Heads(1)), Heads(2), LinearSelfAttention.ChunkLength));
 
     /// <summary>The same by tiles.</summary>
     [Benchmark]
     public void LinearAttentionTiles() => Train(() => TiledLinearAttention.Forward(_heads_BTHE[0], _heads_BTHE[1], _heads_BTHE[2], LinearAttention.Epsilon));
+
+    /// <summary>The Transformer's attention in tensor operations.</summary>
+    [Benchmark]
+    public void ExplicitAttentionPlain() => Train(() => ExplicitAttention.Plain(Heads(0), Heads(1), Heads(2)));
+
+    /// <summary>The same by kernels.</summary>
+    [Benchmark]
+    public void ExplicitAttentionKernels() => Train(() => ExplicitAttention.Forward(Heads(0), Heads(1), Heads(2), Precision.Fp32));
 
     /// <summary>RWKV's attention.</summary>
     [Benchmark]
@@ -57,6 +60,8 @@ public class SequenceKernels
     public void LongConvolutionOfHyena() => Train(() => CausalConvolution.Forward(_x_BTD, _filter_LD));
 
     private static Tensor Leaf(params long[] shape) => (randn(shape) * 0.1).detach().requires_grad_();
+
+    private Tensor Heads(int index) => _heads_BTHE[index].transpose(1, 2);
 
     private void Train(Func<Tensor> form)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using RetNet.Compare.Models.Kernels.Simd;
 
 namespace RetNet.Compare.Models.Kernels;
@@ -44,23 +43,9 @@ internal static unsafe class Tiles
     /// <param name="width">Its columns.</param>
     /// <param name="transposed">Where they go.</param>
     /// <param name="to">Distance of the new rows.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transpose<T>(T* source, nint row, int width, T* transposed, nint to = Size)
-        where T : unmanaged
-    {
-        for (int i = 0; i < Size; i += 4)
-        {
-            T* a = source + i * row, b = a + row, c = b + row, d = c + row;
-            T* target = transposed + i;
-            for (int w = 0; w < width; w++, target += to)
-            {
-                target[0] = a[w];
-                target[1] = b[w];
-                target[2] = c[w];
-                target[3] = d[w];
-            }
-        }
-    }
+        where T : unmanaged =>
+        Transposition.Copy(source, row, Size, width, transposed, to);
 
     /// <summary>Multiplies row i by factor i.</summary>
     public static void ScaleRows<TLanes, TVector, T>(T* rows, int padded, T* factors)

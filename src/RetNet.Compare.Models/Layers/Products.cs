@@ -1,11 +1,12 @@
 using System.Runtime.Intrinsics.X86;
+using RetNet.Compare.Models.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Layers;
 
 /// <summary>
-/// Matrix products whose factors may be bf16: sums are fp32 and rounded once. Without AVX-512 a CPU's bf16 products in libtorch are scalar loops that
+/// Matrix products whose factors may be bf16: sums are fp32 then, and rounded once. Without AVX-512 a CPU's bf16 products in libtorch are scalar loops that
 /// round after every addition, and with it the smallest ones, so the factors are raised there.
 /// </summary>
 public static class Products
@@ -20,8 +21,12 @@ public static class Products
     /// <param name="a">[..., rows, inner].</param>
     /// <param name="b">[..., inner, columns].</param>
     /// <returns>[..., rows, columns].</returns>
-    public static Tensor Matmul(Tensor a, Tensor b) =>
-        IsBf16OnCpu(a) && (!HasFastBf16 || a.numel() * b.shape[^1] <= LoopedMultiplications) ? RaisedMatmul(a, b) : a.matmul(b);
+    public static Tensor Matmul(Tensor a, Tensor b)
+    {
+        if (IsBf16OnCpu(a) && (!HasFastBf16 || a.numel() * b.shape[^1] <= LoopedMultiplications))
+            return RaisedMatmul(a, b);
+        return BatchedGemm.Serves(a, b) ? BatchedGemm.Multiply(a, b) : a.matmul(b);
+    }
 
     /// <summary>x Wᵀ + b, in the format of all three, which must be one.</summary>
     /// <param name="x">[..., inputs].</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Kernels;
 
-/// <summary>What the tiled kernel takes of memory; alone, as the allocator counts the whole process.</summary>
+/// <summary>What attention takes of memory; alone, as the allocator counts the whole process.</summary>
 [Collection(Name)]
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class AttentionMemoryTests
@@ -27,6 +27,18 @@ public sealed class AttentionMemoryTests
             TiledAttention.OnCpu(x + 1, x + 2, x + 3).Output_BHTE.sum().backward();
             return AllocatorStatistics.Peak - before;
         }
+    }
+
+    [Fact]
+    public void Explicit_attention_keeps_only_the_probabilities_of_what_queries_see()
+    {
+        using var scope = NewDisposeScope();
+        const long Length = 512;
+        Tensor[] inputs = [.. Enumerable.Range(0, 3).Select(_ => randn(1, 2, Length, 8).requires_grad_())];
+        long before = AllocatorStatistics.Live;
+        Tensor o = SoftmaxAttention.Forward(inputs[0], inputs[1], inputs[2]);
+        long seen = 2 * Length * (Length + 1) / 2 * sizeof(float);
+        Assert.InRange(AllocatorStatistics.Live - before, seen, seen + 4 * o.numel() * sizeof(float));
     }
 
     [Fact]
