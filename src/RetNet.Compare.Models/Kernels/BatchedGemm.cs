@@ -20,7 +20,8 @@ internal static unsafe class BatchedGemm
         if (!ChannelKernels.Serve(a) || is_grad_enabled() || a.numel() == 0 || b.numel() == 0)
             return false;
         (long[] left, long[] right) = (a.shape, b.shape);
-        return left.AsSpan()[..^2].SequenceEqual(right.AsSpan()[..^2]) && a.numel() / (left[^2] * left[^1]) >= get_num_threads() && IsInOrder(a) && IsInOrder(b);
+        long batch = a.numel() / (left[^2] * left[^1]);
+        return left.AsSpan()[..^2].SequenceEqual(right.AsSpan()[..^2]) && batch >= Math.Max(2, get_num_threads()) && IsInOrder(a) && IsInOrder(b);
     }
 
     /// <summary>a b.</summary>

@@ -37,7 +37,8 @@ public sealed class BatchedGemmTests
     public void What_it_cannot_multiply_it_leaves_to_libtorch()
     {
         using var scope = NewDisposeScope();
-        Tensor a = randn(get_num_threads(), 4, 6), b = randn(get_num_threads(), 6, 4);
+        int threads = get_num_threads(), batch = Math.Max(2, threads);
+        Tensor a = randn(batch, 4, 6), b = randn(batch, 6, 4);
         Assert.False(BatchedGemm.Serves(a, b), "a gradient may be recorded");
         using var frozen = no_grad();
         Assert.True(BatchedGemm.Serves(a, b));
@@ -45,9 +46,9 @@ public sealed class BatchedGemmTests
         Assert.False(BatchedGemm.Serves(a.unsqueeze(0), b), "other batches");
         Assert.False(BatchedGemm.Serves(a.narrow(2, 1, 4), b), "rows of a larger matrix");
         Assert.False(BatchedGemm.Serves(a.narrow(1, 0, 0), b), "no rows");
+        Assert.False(BatchedGemm.Serves(a[0], b[0]), "one product");
 
-        int threads = get_num_threads();
-        set_num_threads(threads + 1);
+        set_num_threads(batch + 1);
         try
         {
             Assert.False(BatchedGemm.Serves(a, b), "fewer products than threads");
