@@ -156,7 +156,7 @@ internal readonly unsafe struct GemmBlocks<TLanes, TVector, T>
             {
                 int rows = Math.Min(RowBlock, end - row);
                 Prefetch(source + (nint)Ahead * shape.Rows + row, rows);
-                Copy(source + row, 0, target, 0, 1, rows);
+                CopyRow(source + row, target, rows);
                 if (rows % 2 > 0)
                     target[rows] = default;
             }
@@ -167,13 +167,17 @@ internal readonly unsafe struct GemmBlocks<TLanes, TVector, T>
     private static void Copy(T* source, nint distance, T* target, nint targetDistance, int rows, int width)
     {
         for (int i = 0; i < rows; i++, source += distance, target += targetDistance)
-        {
-            int j = 0;
-            for (; j <= width - TLanes.Count; j += TLanes.Count)
-                TLanes.Store(TLanes.Load(source + j), target + j);
-            for (; j < width; j++)
-                target[j] = source[j];
-        }
+            CopyRow(source, target, width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRow(T* source, T* target, int width)
+    {
+        int j = 0;
+        for (; j <= width - TLanes.Count; j += TLanes.Count)
+            TLanes.Store(TLanes.Load(source + j), target + j);
+        for (; j < width; j++)
+            target[j] = source[j];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

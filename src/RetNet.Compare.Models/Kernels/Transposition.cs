@@ -7,7 +7,7 @@ namespace RetNet.Compare.Models.Kernels;
 /// <summary>Rows become columns.</summary>
 internal static unsafe class Transposition
 {
-    private const int Block = 4;
+    private const int Block = 4, CacheLine = 64 / sizeof(float);
 
     /// <summary>Writes row i of the source as column i.</summary>
     /// <param name="source">First row.</param>
@@ -27,7 +27,12 @@ internal static unsafe class Transposition
             if (typeof(T) == typeof(float) && Sse.IsSupported)
             {
                 for (; w <= width - Block; w += Block)
-                    Turn((float*)(source + i * row + w), row, (float*)(target + w * to + i), to);
+                {
+                    float* x = (float*)(source + i * row + w);
+                    if (w % CacheLine == 0)
+                        PrefetchRows(x + Block * row, row);
+                    Turn(x, row, (float*)(target + w * to + i), to);
+                }
             }
 
             T* x0 = source + i * row, x1 = x0 + row, x2 = x1 + row, x3 = x2 + row;
@@ -48,12 +53,18 @@ internal static unsafe class Transposition
         }
     }
 
-    /// <summary>Four by four; asks memory for the four rows that come next.</summary>
+    /// <summary>Asks memory for the four rows that come next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRows(float* x, nint row)
+    {
+        for (int i = 0; i < Block; i++)
+            Sse.Prefetch0(x + i * row);
+    }
+
+    /// <summary>Four by four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Turn(float* x, nint row, float* target, nint to)
     {
-        for (int i = Block; i < 2 * Block; i++)
-            Sse.Prefetch0(x + i * row);
         Vector128<float> x0 = Vector128.Load(x), x1 = Vector128.Load(x + row), x2 = Vector128.Load(x + 2 * row), x3 = Vector128.Load(x + 3 * row);
         (Vector128<float> low01, Vector128<float> low23) = (Sse.UnpackLow(x0, x1), Sse.UnpackLow(x2, x3));
         (Vector128<float> high01, Vector128<float> high23) = (Sse.UnpackHigh(x0, x1), Sse.UnpackHigh(x2, x3));

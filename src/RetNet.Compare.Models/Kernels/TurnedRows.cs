@@ -24,11 +24,9 @@ internal readonly unsafe struct TurnedRows(float* x, float* turned, int rows, in
         for (int begin = first; begin < last; begin += Block)
         {
             int end = Math.Min(begin + Block, last);
-            for (int row = 0; row < columns; row++)
-            {
-                for (int i = begin; i < end; i++)
-                    turned[(long)i * columns + row] = row < rows ? x[(long)row * inputs + i] : 0;
-            }
+            Transposition.Copy(x + begin, inputs, rows, end - begin, turned + (long)begin * columns, columns);
+            for (int i = begin; i < end; i++)
+                new Span<float>(turned + (long)i * columns + rows, columns - rows).Clear();
         }
     }
 }

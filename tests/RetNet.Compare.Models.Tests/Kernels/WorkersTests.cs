@@ -9,6 +9,7 @@ public sealed class WorkersTests
     [InlineData(0, 2)]
     [InlineData(1, 4)]
     [InlineData(100, 3)]
+    [InlineData(1000, 2)]
     public void Every_piece_is_done_once_and_every_scratch_disposed(long count, int threads)
     {
         var scratches = new System.Collections.Concurrent.ConcurrentBag<Scratch>();
