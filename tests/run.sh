@@ -46,5 +46,6 @@ read -r passed test_failures < <(
     | awk '{ executed += $1; passed += $2 } END { print passed + 0, executed - passed }'
 )
 failed=$((failed + test_failures))
+grep -ho '<UnitTestResult [^>]*outcome="Failed"' "$results"/*.trx 2>/dev/null | sed -E 's/.* testName="([^"]*)".*/Failed: \1/' || true
 say "$passed passed, $failed failed"
 [ "$failed" = 0 ]

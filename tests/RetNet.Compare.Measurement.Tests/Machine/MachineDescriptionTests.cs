@@ -36,6 +36,9 @@ public sealed class MachineDescriptionTests
     [Fact]
     public void Resident_memory_rises_by_what_is_touched()
     {
+        // What earlier tests left behind would be freed by the allocation.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         ProcessMemory before = ProcessMemory.Read();
         byte[] block = GC.AllocateUninitializedArray<byte>(64 << 20);
         block.AsSpan().Fill(1);
