@@ -39,6 +39,7 @@ internal sealed class Race
         if (!schedule.Open(samples).Any() && IsTableComplete())
             return;
 
+        Try(schedule.Open(samples));
         Admit(schedule.Cells);
         RaceCell[] cells = [.. schedule.Cells.Where(IsAdmitted)];
         RaceTurn[] open = [.. schedule.Open(samples).Where(turn => IsAdmitted(turn.Cell))];
@@ -58,6 +59,16 @@ internal sealed class Race
         });
         MeasureLimits();
         WriteTable(cells);
+    }
+
+    /// <summary>Runs every outside program on one token, as what it lacks would else be known only minutes later.</summary>
+    private void Try(IEnumerable<RaceTurn> turns)
+    {
+        foreach ((RaceCell cell, _, TimedProgram program) in turns.Where(turn => turn.Program.Name != RaceRow.Suite).DistinctBy(turn => turn.Program.Name))
+        {
+            session.Display.Stage($"Try {program.Name}", _ =>
+                program.Time(session, cell with { Mode = "prefill", Batch = 1, Length = 1, WarmUp = 0, Steps = 1 }, session.Cancellation));
+        }
     }
 
     private bool IsAdmitted(RaceCell cell) => !gatekeeper.IsRefused(cell.Model);

@@ -75,6 +75,41 @@ public sealed class RaceTests
         Assert.Contains("'no-such-program'", Assert.Throws<MissingDependencyException>(() => absent.Output([], CancellationToken.None)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_an_outside_program_lacks_is_said_before_any_model_is_checked()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "peer.sh"), "echo 'No module named torch' >&2; exit 1\n");
+        File.WriteAllText(Path.Combine(folder.Path, "train.txt"), "To be, or not to be.\n");
+        string file = Path.Combine(folder.Path, "experiment.yaml");
+        File.WriteAllText(file, """
+            description: a race against nobody
+            data:
+              profile: files
+              tokenizer: bytes
+              train: train.txt
+            size:
+              layers: 1
+              width: 32
+            models:
+              - architecture: rwkv
+            measurement:
+              decode:
+                lengths: 8
+            peer:
+              command: sh peer.sh
+              variants:
+                - name: other
+            """);
+        string results = Path.Combine(folder.Path, "results");
+
+        Invocation invocation = await Invocation.Of("bench", "--experiment", file, "--results", results);
+
+        Assert.Equal(ExitCode.MissingDependency, invocation.Code);
+        Assert.Contains("No module named torch", invocation.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(results, "gate.csv")));
+    }
+
     [Theory]
     [InlineData("warning: slow\n{\"seconds_per_step\": [0.5, 0.25], \"other\": 1}\n", 2)]
     [InlineData("{\"skipped\": \"no operator\"}", 0)]
