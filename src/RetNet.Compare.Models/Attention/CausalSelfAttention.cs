@@ -8,7 +8,7 @@ namespace RetNet.Compare.Models.Attention;
 
 // B batch, T length, D width, H heads, E head width, S positions attended to.
 
-/// <summary>Multi-head causal self-attention with xPos; decodes with a preallocated K/V cache.</summary>
+/// <summary>Multi-head causal self-attention with xPos; decodes with a preallocated K/V cache, in bf16 where the projections are.</summary>
 public sealed class CausalSelfAttention : SequenceMixer
 {
     private readonly long heads;
@@ -20,11 +20,12 @@ public sealed class CausalSelfAttention : SequenceMixer
     private readonly XPos positions;
     private readonly CausalAttention attention;
     private readonly bool skipsFuture;
+    private readonly Precision precision;
 
     /// <summary>Makes the layer with PyTorch's default initialisation, as the official class does.</summary>
     /// <param name="width">Model width d.</param>
     /// <param name="heads">Number of heads.</param>
-    /// <param name="precision">Number format of the projections.</param>
+    /// <param name="precision">Number format of the projections and of the K/V cache.</param>
     /// <param name="subNormEpsilon">Epsilon of the norm before out_proj; null leaves the norm out.</param>
     /// <param name="gain">Factor on the initial v_proj and out_proj (SubLN's sqrt(ln 2N)).</param>
     /// <param name="attention">How softmax(q kᵀ) v is evaluated.</param>
@@ -36,6 +37,7 @@ public sealed class CausalSelfAttention : SequenceMixer
         this.heads = heads;
         this.attention = attention;
         this.skipsFuture = skipsFuture;
+        this.precision = precision;
         positions = new XPos(width / heads);
         query = Projection("q_proj", 1);
         key = Projection("k_proj", 1);
@@ -68,10 +70,11 @@ public sealed class CausalSelfAttention : SequenceMixer
     public override PartState NewState(long batch, long capacity)
     {
         long[] shape = [batch, heads, capacity, query.Outputs / heads];
+        ScalarType format = precision == Precision.Bf16 ? ScalarType.BFloat16 : query.Weight.dtype;
         return new()
         {
-            ["keys"] = zeros(shape, query.Weight.dtype, query.Weight.device),
-            ["values"] = zeros(shape, query.Weight.dtype, query.Weight.device),
+            ["keys"] = zeros(shape, format, query.Weight.device),
+            ["values"] = zeros(shape, format, query.Weight.device),
         };
     }
 
@@ -90,9 +93,11 @@ public sealed class CausalSelfAttention : SequenceMixer
         Tensor[] projected = Linear.StepTogether((query, x_BD), (key, x_BD), (value, x_BD));
         (Tensor q_BD, Tensor k_BD, Tensor v_BD) = (projected[0], projected[1], projected[2]);
         Tensor mixed_BD;
-        if (StepKernels.Serve(q_BD, k_BD, v_BD, state["keys"], state["values"]))
+        if (StepKernels.Serve(q_BD, k_BD, v_BD) && StepKernels.ServeCache(state["keys"]) && StepKernels.ServeCache(state["values"]))
         {
-            mixed_BD = FusedStep(q_BD, k_BD, v_BD, state, position, capacity);
+            mixed_BD = precision == Precision.Bf16
+                ? FusedStep<ushort>(q_BD, k_BD, v_BD, state, position, capacity)
+                : FusedStep<float>(q_BD, k_BD, v_BD, state, position, capacity);
         }
         else
         {
@@ -111,7 +116,8 @@ public sealed class CausalSelfAttention : SequenceMixer
     }
 
     /// <inheritdoc/>
-    public override long StateBytes(long batch, long length) => 2 * batch * length * query.Outputs * sizeof(float);
+    public override long StateBytes(long batch, long length) =>
+        2 * batch * length * query.Outputs * (precision == Precision.Bf16 ? sizeof(ushort) : sizeof(float));
 
     private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD, long position, long centre)
     {
@@ -136,19 +142,20 @@ public sealed class CausalSelfAttention : SequenceMixer
         return skipsFuture ? output.ForwardOf(kept => kept[0], mixed_BTD) : output.Forward(mixed_BTD);
     }
 
-    private unsafe Tensor FusedStep(Tensor q_BD, Tensor k_BD, Tensor v_BD, PartState state, long position, long capacity)
+    private unsafe Tensor FusedStep<TCached>(Tensor q_BD, Tensor k_BD, Tensor v_BD, PartState state, long position, long capacity)
+        where TCached : unmanaged
     {
         (Tensor keys_BHSE, Tensor values_BHSE) = (state["keys"], state["values"]);
         (nint queryTurns, nint keyTurns) = positions.Row(q_BD, position, capacity / 2);
         Tensor mixed_BD = empty_like(v_BD);
         int units = (int)(q_BD.shape[0] * heads);
-        CoreTeam.Shared.Share(units, 2 * sizeof(float) * (position + 1) * q_BD.numel(), new AttentionStep
+        CoreTeam.Shared.Share(units, 2 * sizeof(TCached) * (position + 1) * q_BD.numel(), new AttentionStep<TCached>
         {
             Queries = ChannelKernels.Pointer<float>(q_BD),
             Keys = ChannelKernels.Pointer<float>(k_BD),
             Values = ChannelKernels.Pointer<float>(v_BD),
-            KeyCache = ChannelKernels.Pointer<float>(keys_BHSE),
-            ValueCache = ChannelKernels.Pointer<float>(values_BHSE),
+            KeyCache = ChannelKernels.Pointer<TCached>(keys_BHSE),
+            ValueCache = ChannelKernels.Pointer<TCached>(values_BHSE),
             Output = ChannelKernels.Pointer<float>(mixed_BD),
             QueryTurns = (float*)queryTurns,
             KeyTurns = (float*)keyTurns,

@@ -7,7 +7,9 @@ namespace RetNet.Compare.Models.Kernels;
 /// One token of attention for each sequence and head: turns q and k, writes k and v behind the cached ones, softmax(q Kᵀ) V in one pass over
 /// the cache. The plain form is <see cref="Attention.ExplicitAttention"/> on the cache.
 /// </summary>
-internal readonly unsafe struct AttentionStep : IRangeWork
+/// <typeparam name="TCached">float, or ushort for bf16.</typeparam>
+internal readonly unsafe struct AttentionStep<TCached> : IRangeWork
+    where TCached : unmanaged
 {
     private const int KeyBlock = 64;
 
@@ -21,10 +23,10 @@ internal readonly unsafe struct AttentionStep : IRangeWork
     public required float* Values { get; init; }
 
     /// <summary>Cached keys [batch, heads, capacity, width].</summary>
-    public required float* KeyCache { get; init; }
+    public required TCached* KeyCache { get; init; }
 
     /// <summary>Cached values of the same shape.</summary>
-    public required float* ValueCache { get; init; }
+    public required TCached* ValueCache { get; init; }
 
     /// <summary>Result [batch, heads·width].</summary>
     public required float* Output { get; init; }
@@ -49,21 +51,21 @@ internal readonly unsafe struct AttentionStep : IRangeWork
         where TLanes : struct, ILanes<TVector, float>
         where TVector : unmanaged
     {
-        float* q = StepScratch.Take(Width + KeyBlock);
-        float* scores = q + Width;
+        float* q = StepScratch.Take(2 * Width + KeyBlock);
+        float* k = q + Width, scores = k + Width;
         for (int unit = first; unit < last; unit++)
         {
             long at = (long)unit * Width;
-            float* keys = KeyCache + at * Capacity;
-            float* values = ValueCache + at * Capacity;
+            TCached* keys = KeyCache + at * Capacity, values = ValueCache + at * Capacity;
             StepMath<TLanes, TVector>.Turn(Queries + at, QueryTurns, q, Width);
-            StepMath<TLanes, TVector>.Turn(Keys + at, KeyTurns, keys + (long)Position * Width, Width);
-            new Span<float>(Values + at, Width).CopyTo(new Span<float>(values + (long)Position * Width, Width));
+            StepMath<TLanes, TVector>.Turn(Keys + at, KeyTurns, k, Width);
+            StoredNumbers<TCached>.Store(k, keys + (long)Position * Width, Width);
+            StoredNumbers<TCached>.Store(Values + at, values + (long)Position * Width, Width);
             Attend<TLanes, TVector>(q, keys, values, Output + at, scores);
         }
     }
 
-    private void Attend<TLanes, TVector>(float* q, float* keys, float* values, float* o, float* scores)
+    private void Attend<TLanes, TVector>(float* q, TCached* keys, TCached* values, float* o, float* scores)
         where TLanes : struct, ILanes<TVector, float>
         where TVector : unmanaged
     {
@@ -76,7 +78,7 @@ internal readonly unsafe struct AttentionStep : IRangeWork
             for (int s = 0; s < count; s++)
             {
                 Prefetch(values + (long)(begin + s) * Width);
-                scores[s] = StepMath<TLanes, TVector>.Dot(q, keys + (long)(begin + s) * Width, Width);
+                scores[s] = StoredNumbers<TCached>.Dot<TLanes, TVector>(q, keys + (long)(begin + s) * Width, Width);
                 largest = MathF.Max(largest, scores[s]);
             }
 
@@ -108,38 +110,48 @@ internal readonly unsafe struct AttentionStep : IRangeWork
     /// Asks for a row that the next loop reads. Processors foresee the order within a block, not the change from keys to values and back:
     /// it takes 7 % off a Transformer's decode step in bf16 after 512 tokens.
     /// </summary>
-    private void Prefetch(float* row)
+    private void Prefetch(TCached* row)
     {
-        const int lineOfCache = 16;
-        for (int i = 0; Sse.IsSupported && i < Width; i += lineOfCache)
+        const int lineOfCache = 64;
+        for (int i = 0; Sse.IsSupported && i < Width; i += lineOfCache / sizeof(TCached))
             Sse.Prefetch0(row + i);
     }
 
     /// <summary>o += Σ_s p_s v_s, the values in the order in which they lie.</summary>
-    private void Mix<TLanes, TVector>(float* p, float* values, float* o, int count)
+    private void Mix<TLanes, TVector>(float* p, TCached* values, float* o, int count)
         where TLanes : struct, ILanes<TVector, float>
         where TVector : unmanaged
     {
         int s = 0;
         for (; s + 4 <= count; s += 4)
         {
-            float* v0 = values + (long)s * Width;
-            float* v1 = v0 + Width, v2 = v1 + Width, v3 = v2 + Width;
+            TCached* v0 = values + (long)s * Width;
+            TCached* v1 = v0 + Width, v2 = v1 + Width, v3 = v2 + Width;
             TVector p0 = TLanes.Broadcast(p[s]), p1 = TLanes.Broadcast(p[s + 1]), p2 = TLanes.Broadcast(p[s + 2]), p3 = TLanes.Broadcast(p[s + 3]);
             int i = 0;
             for (; i <= Width - TLanes.Count; i += TLanes.Count)
             {
-                TVector sum = TLanes.MultiplyAdd(p0, TLanes.Load(v0 + i), TLanes.Load(o + i));
-                sum = TLanes.MultiplyAdd(p1, TLanes.Load(v1 + i), sum);
-                sum = TLanes.MultiplyAdd(p2, TLanes.Load(v2 + i), sum);
-                TLanes.Store(TLanes.MultiplyAdd(p3, TLanes.Load(v3 + i), sum), o + i);
+                TVector sum = TLanes.MultiplyAdd(p0, StoredNumbers<TCached>.Load<TLanes, TVector>(v0 + i), TLanes.Load(o + i));
+                sum = TLanes.MultiplyAdd(p1, StoredNumbers<TCached>.Load<TLanes, TVector>(v1 + i), sum);
+                sum = TLanes.MultiplyAdd(p2, StoredNumbers<TCached>.Load<TLanes, TVector>(v2 + i), sum);
+                TLanes.Store(TLanes.MultiplyAdd(p3, StoredNumbers<TCached>.Load<TLanes, TVector>(v3 + i), sum), o + i);
             }
 
             for (; i < Width; i++)
-                o[i] += p[s] * v0[i] + p[s + 1] * v1[i] + p[s + 2] * v2[i] + p[s + 3] * v3[i];
+                o[i] += p[s] * Single(v0 + i) + p[s + 1] * Single(v1 + i) + p[s + 2] * Single(v2 + i) + p[s + 3] * Single(v3 + i);
         }
 
         for (; s < count; s++)
-            StepMath<TLanes, TVector>.AddScaled(o, p[s], values + (long)s * Width, Width);
+        {
+            TCached* v = values + (long)s * Width;
+            TVector factor = TLanes.Broadcast(p[s]);
+            int i = 0;
+            for (; i <= Width - TLanes.Count; i += TLanes.Count)
+                TLanes.Store(TLanes.MultiplyAdd(factor, StoredNumbers<TCached>.Load<TLanes, TVector>(v + i), TLanes.Load(o + i)), o + i);
+            for (; i < Width; i++)
+                o[i] += p[s] * Single(v + i);
+        }
     }
+
+    private static float Single(TCached* source) => StoredNumbers<TCached>.Single(source);
 }

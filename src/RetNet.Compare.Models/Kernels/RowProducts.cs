@@ -75,7 +75,7 @@ internal readonly unsafe struct RowProducts<TWeight>(float* x, TWeight* weight, 
             if (row < rows)
             {
                 for (int i = 0; i < WeightRows; i++)
-                    sums[i] = One<TLanes, TVector>(x + (long)row * inputs, w + (long)i * inputs, inputs);
+                    sums[i] = StoredNumbers<TWeight>.Dot<TLanes, TVector>(x + (long)row * inputs, w + (long)i * inputs, inputs);
                 Finish(sums, y + (long)row * outputs, o);
             }
         }
@@ -84,7 +84,7 @@ internal readonly unsafe struct RowProducts<TWeight>(float* x, TWeight* weight, 
         {
             float offset = bias == null ? 0 : bias[o];
             for (int row = 0; row < rows; row++)
-                y[(long)row * outputs + o] = offset + One<TLanes, TVector>(x + (long)row * inputs, weight + (long)o * inputs, inputs);
+                y[(long)row * outputs + o] = offset + StoredNumbers<TWeight>.Dot<TLanes, TVector>(x + (long)row * inputs, weight + (long)o * inputs, inputs);
         }
     }
 
@@ -116,16 +116,16 @@ internal readonly unsafe struct RowProducts<TWeight>(float* x, TWeight* weight, 
             }
 
             TVector va = TLanes.Load(a + i), vb = TLanes.Load(b + i);
-            TVector v = Load<TLanes, TVector>(w + i);
+            TVector v = StoredNumbers<TWeight>.Load<TLanes, TVector>(w + i);
             a0 = TLanes.MultiplyAdd(va, v, a0);
             b0 = TLanes.MultiplyAdd(vb, v, b0);
-            v = Load<TLanes, TVector>(w1 + i);
+            v = StoredNumbers<TWeight>.Load<TLanes, TVector>(w1 + i);
             a1 = TLanes.MultiplyAdd(va, v, a1);
             b1 = TLanes.MultiplyAdd(vb, v, b1);
-            v = Load<TLanes, TVector>(w2 + i);
+            v = StoredNumbers<TWeight>.Load<TLanes, TVector>(w2 + i);
             a2 = TLanes.MultiplyAdd(va, v, a2);
             b2 = TLanes.MultiplyAdd(vb, v, b2);
-            v = Load<TLanes, TVector>(w3 + i);
+            v = StoredNumbers<TWeight>.Load<TLanes, TVector>(w3 + i);
             a3 = TLanes.MultiplyAdd(va, v, a3);
             b3 = TLanes.MultiplyAdd(vb, v, b3);
         }
@@ -134,60 +134,9 @@ internal readonly unsafe struct RowProducts<TWeight>(float* x, TWeight* weight, 
         (sums[4], sums[5], sums[6], sums[7]) = (TLanes.Sum(b0), TLanes.Sum(b1), TLanes.Sum(b2), TLanes.Sum(b3));
         for (; i < inputs; i++)
         {
-            (float u0, float u1, float u2, float u3) = (Single(w + i), Single(w1 + i), Single(w2 + i), Single(w3 + i));
+            (float u0, float u1, float u2, float u3) = (StoredNumbers<TWeight>.Single(w + i), StoredNumbers<TWeight>.Single(w1 + i), StoredNumbers<TWeight>.Single(w2 + i), StoredNumbers<TWeight>.Single(w3 + i));
             (sums[0], sums[1], sums[2], sums[3]) = (sums[0] + a[i] * u0, sums[1] + a[i] * u1, sums[2] + a[i] * u2, sums[3] + a[i] * u3);
             (sums[4], sums[5], sums[6], sums[7]) = (sums[4] + b[i] * u0, sums[5] + b[i] * u1, sums[6] + b[i] * u2, sums[7] + b[i] * u3);
         }
     }
-
-    /// <summary>Weights in the order in which they lie, which memory serves faster than four rows side by side; four sums hide the latency.</summary>
-    /// <remarks>
-    /// bf16 weights fill the register they are loaded into, with 512 bits a line of the caches. Read in halves, lines come more slowly, and on Zen 4 at
-    /// two thirds of the rate where they were asked for in advance.
-    /// </remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float One<TLanes, TVector>(float* a, TWeight* w, int inputs)
-        where TLanes : struct, ILanes<TVector, float>
-        where TVector : unmanaged
-    {
-        int lanes = TLanes.Count;
-        TVector s0 = default, s1 = default, s2 = default, s3 = default;
-        int i = 0;
-        for (; i <= inputs - 4 * lanes; i += 4 * lanes)
-        {
-            if (typeof(TWeight) == typeof(ushort))
-            {
-                (TVector w0, TVector w1) = TLanes.LoadBf16Pair((ushort*)w + i);
-                s0 = TLanes.MultiplyAdd(TLanes.Load(a + i), w0, s0);
-                s1 = TLanes.MultiplyAdd(TLanes.Load(a + i + lanes), w1, s1);
-                (w0, w1) = TLanes.LoadBf16Pair((ushort*)w + i + 2 * lanes);
-                s2 = TLanes.MultiplyAdd(TLanes.Load(a + i + 2 * lanes), w0, s2);
-                s3 = TLanes.MultiplyAdd(TLanes.Load(a + i + 3 * lanes), w1, s3);
-            }
-            else
-            {
-                s0 = TLanes.MultiplyAdd(TLanes.Load(a + i), Load<TLanes, TVector>(w + i), s0);
-                s1 = TLanes.MultiplyAdd(TLanes.Load(a + i + lanes), Load<TLanes, TVector>(w + i + lanes), s1);
-                s2 = TLanes.MultiplyAdd(TLanes.Load(a + i + 2 * lanes), Load<TLanes, TVector>(w + i + 2 * lanes), s2);
-                s3 = TLanes.MultiplyAdd(TLanes.Load(a + i + 3 * lanes), Load<TLanes, TVector>(w + i + 3 * lanes), s3);
-            }
-        }
-
-        for (; i <= inputs - lanes; i += lanes)
-            s0 = TLanes.MultiplyAdd(TLanes.Load(a + i), Load<TLanes, TVector>(w + i), s0);
-        float sum = TLanes.Sum(TLanes.Add(TLanes.Add(s0, s1), TLanes.Add(s2, s3)));
-        for (; i < inputs; i++)
-            sum += a[i] * Single(w + i);
-        return sum;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Load<TLanes, TVector>(TWeight* source)
-        where TLanes : struct, ILanes<TVector, float>
-        where TVector : unmanaged =>
-        typeof(TWeight) == typeof(ushort) ? TLanes.LoadBf16((ushort*)source) : TLanes.Load((float*)source);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Single(TWeight* source) =>
-        typeof(TWeight) == typeof(ushort) ? BitConverter.UInt32BitsToSingle((uint)*(ushort*)source << 16) : *(float*)source;
 }

@@ -24,7 +24,7 @@ public static class TiledAttention
         bool onCpu = q_BHTE.device_type == DeviceType.CPU;
         if (q_BHTE.shape[2] == 1 || (onCpu && !ManagedKernels.AreOn))
             return ExplicitAttention.Forward(q_BHTE, k_BHSE, v_BHSE, precision);
-        return onCpu ? OnCpu(q_BHTE, k_BHSE, v_BHSE.to(q_BHTE.dtype)).Output_BHTE : Fused(q_BHTE, k_BHSE, v_BHSE, precision);
+        return onCpu ? OnCpu(q_BHTE, k_BHSE.to(q_BHTE.dtype), v_BHSE.to(q_BHTE.dtype)).Output_BHTE : Fused(q_BHTE, k_BHSE, v_BHSE, precision);
     }
 
     /// <summary>The CPU kernel, in fp32 or fp64; its backward pass keeps the arguments, the output and the log-sum-exp.</summary>
