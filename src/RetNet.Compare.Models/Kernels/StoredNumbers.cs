@@ -43,7 +43,7 @@ internal static unsafe class StoredNumbers<TStored>
     }
 
     /// <summary>x·row, the row in the order in which it lies, which memory serves faster than rows side by side; four sums hide the latency.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot<TLanes, TVector>(float* x, TStored* row, int length)
         where TLanes : struct, ILanes<TVector, float>
         where TVector : unmanaged
