@@ -95,7 +95,7 @@ public sealed class CausalSelfAttention : SequenceMixer
         Tensor mixed_BD;
         if (StepKernels.Serve(q_BD, k_BD, v_BD) && StepKernels.ServeCache(state["keys"]) && StepKernels.ServeCache(state["values"]))
         {
-            mixed_BD = precision == Precision.Bf16
+            mixed_BD = state["keys"].dtype == ScalarType.BFloat16
                 ? FusedStep<ushort>(q_BD, k_BD, v_BD, state, position, capacity)
                 : FusedStep<float>(q_BD, k_BD, v_BD, state, position, capacity);
         }

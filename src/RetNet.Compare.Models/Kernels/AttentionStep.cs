@@ -142,15 +142,7 @@ internal readonly unsafe struct AttentionStep<TCached> : IRangeWork
         }
 
         for (; s < count; s++)
-        {
-            TCached* v = values + (long)s * Width;
-            TVector factor = TLanes.Broadcast(p[s]);
-            int i = 0;
-            for (; i <= Width - TLanes.Count; i += TLanes.Count)
-                TLanes.Store(TLanes.MultiplyAdd(factor, StoredNumbers<TCached>.Load<TLanes, TVector>(v + i), TLanes.Load(o + i)), o + i);
-            for (; i < Width; i++)
-                o[i] += p[s] * Single(v + i);
-        }
+            StepMath<TLanes, TVector>.AddScaled(o, p[s], values + (long)s * Width, Width);
     }
 
     private static float Single(TCached* source) => StoredNumbers<TCached>.Single(source);

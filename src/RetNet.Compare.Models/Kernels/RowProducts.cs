@@ -134,7 +134,8 @@ internal readonly unsafe struct RowProducts<TWeight>(float* x, TWeight* weight, 
         (sums[4], sums[5], sums[6], sums[7]) = (TLanes.Sum(b0), TLanes.Sum(b1), TLanes.Sum(b2), TLanes.Sum(b3));
         for (; i < inputs; i++)
         {
-            (float u0, float u1, float u2, float u3) = (StoredNumbers<TWeight>.Single(w + i), StoredNumbers<TWeight>.Single(w1 + i), StoredNumbers<TWeight>.Single(w2 + i), StoredNumbers<TWeight>.Single(w3 + i));
+            (float u0, float u1) = (StoredNumbers<TWeight>.Single(w + i), StoredNumbers<TWeight>.Single(w1 + i));
+            (float u2, float u3) = (StoredNumbers<TWeight>.Single(w2 + i), StoredNumbers<TWeight>.Single(w3 + i));
             (sums[0], sums[1], sums[2], sums[3]) = (sums[0] + a[i] * u0, sums[1] + a[i] * u1, sums[2] + a[i] * u2, sums[3] + a[i] * u3);
             (sums[4], sums[5], sums[6], sums[7]) = (sums[4] + b[i] * u0, sums[5] + b[i] * u1, sums[6] + b[i] * u2, sums[7] + b[i] * u3);
         }

@@ -30,14 +30,15 @@ internal static unsafe class StepMath<TLanes, TVector>
 
     /// <summary>y ← y + f x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddScaled(float* y, float f, float* x, int length)
+    public static void AddScaled<TStored>(float* y, float f, TStored* x, int length)
+        where TStored : unmanaged
     {
         TVector factor = TLanes.Broadcast(f);
         int i = 0;
         for (; i <= length - TLanes.Count; i += TLanes.Count)
-            TLanes.Store(TLanes.MultiplyAdd(factor, TLanes.Load(x + i), TLanes.Load(y + i)), y + i);
+            TLanes.Store(TLanes.MultiplyAdd(factor, StoredNumbers<TStored>.Load<TLanes, TVector>(x + i), TLanes.Load(y + i)), y + i);
         for (; i < length; i++)
-            y[i] += f * x[i];
+            y[i] += f * StoredNumbers<TStored>.Single(x + i);
     }
 
     /// <summary>y ← f y.</summary>
