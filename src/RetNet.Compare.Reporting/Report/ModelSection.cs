@@ -20,7 +20,7 @@ internal static class ModelSection
         {
             Name = "models",
             Source = "models.csv",
-            Caption = $"Computed costs{(conditions.Shared.Length > 0 ? $" ({conditions.Shared})" : "")}: forward FLOPs of the training form, state for one sequence in fp32.",
+            Caption = $"Computed costs{(conditions.Shared.Length > 0 ? $" ({conditions.Shared})" : "")}: forward FLOPs of the training form, state for one sequence.",
             Columns =
             [
                 new Column("Model", false),

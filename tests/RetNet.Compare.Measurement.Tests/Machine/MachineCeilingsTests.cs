@@ -9,16 +9,18 @@ namespace RetNet.Compare.Measurement.Tests.Machine;
 public sealed class MachineCeilingsTests
 {
     [Fact]
-    public void Measured_ceilings_are_plausible()
+    public void Measured_ceilings_are_plausible_and_quick()
     {
         SamplingRule rule = SamplingRule.Short with { MaxTime = TimeSpan.FromSeconds(1) };
+        long start = TimeProvider.System.GetTimestamp();
         MachineCeilings ceilings = MachineCeilings.Measure(torch.CPU, rule);
 
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0, 15);
         Assert.InRange(ceilings.MatmulFlopPerS(Precision.Fp32), 1e9, 1e14);
         Assert.InRange(ceilings.MatmulFlopPerS(Precision.Bf16), ceilings.MatmulFlopPerS(Precision.Fp32), 1e15);
         Assert.InRange(ceilings.ReadBytesPerS, 1e9, 1e12);
         Assert.True(ceilings.MatmulFlopPerS(Precision.Fp32) > ceilings.ReadBytesPerS / 4, "a matrix product reuses what it reads");
-        Assert.All(ceilings.Rows, row => Assert.InRange(row.RelativeSpread, 0, double.MaxValue));
+        Assert.All(ceilings.Rows, row => Assert.InRange(row.RelativeSpread, 0, 1));
         Assert.All(ceilings.Rows, row => Assert.InRange(row.Samples, 1, rule.MaxSamples));
     }
 

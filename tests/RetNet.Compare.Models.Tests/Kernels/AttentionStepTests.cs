@@ -2,7 +2,6 @@ using System.Runtime.Intrinsics;
 using RetNet.Compare.Models.Attention;
 using RetNet.Compare.Models.Kernels;
 using RetNet.Compare.Models.Kernels.Simd;
-using RetNet.Compare.Models.Sequences;
 using static TorchSharp.torch;
 
 namespace RetNet.Compare.Models.Tests.Kernels;
@@ -56,18 +55,6 @@ public sealed unsafe class AttentionStepTests
             Close.Assert(expectedKeys, keys, 0, "keys");
             Close.Assert(expectedValues, values, 0, "values");
         }
-    }
-
-    [Theory]
-    [InlineData("transformer")]
-    [InlineData("flash-attention")]
-    public void A_model_of_16_bits_caches_half_the_bytes(string architecture)
-    {
-        using ISequenceModel single = Registry.Create(architecture, Registry.Small()), half = Registry.Create(architecture, Registry.Small() with { Precision = Precision.Bf16 });
-        using DecodeState state = half.NewState(3, 20);
-
-        Assert.Equal(single.StateBytes(3, 20), 2 * half.StateBytes(3, 20));
-        Assert.All(state.Parts.SelectMany(part => part.Tensors.Values), cache => Assert.Equal(ScalarType.BFloat16, cache.dtype));
     }
 
     private static void Run<TLanes, TVector, TCached>(
