@@ -16,6 +16,9 @@ public static class LinearAttention
     public const double Epsilon = 1e-6;
 
     /// <summary>All positions at once, with the full matrix of products: quadratic in the length.</summary>
+    /// <param name="q_BHTE">φ(q).</param>
+    /// <param name="k_BHTE">φ(k).</param>
+    /// <param name="v_BHTE">Values.</param>
     /// <returns>o [batch, heads, length, head width].</returns>
     public static Tensor Parallel(Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE)
     {
@@ -50,7 +53,10 @@ public static class LinearAttention
         return (sum_BHNCE / norm_BHNC1).flatten(2, 3).narrow(2, 0, length).MoveToOuterDisposeScope();
     }
 
-    /// <summary>S and z after the last token.</summary>
+    /// <summary>S [batch, heads, head width, head width] and z [batch, heads, head width] after the last token.</summary>
+    /// <param name="k_BHTE">φ(k).</param>
+    /// <param name="v_BHTE">Values.</param>
+    /// <param name="initial">S and z before the first token; null when empty.</param>
     public static (Tensor S_BHEE, Tensor z_BHE) FinalState(Tensor k_BHTE, Tensor v_BHTE, (Tensor S_BHEE, Tensor z_BHE)? initial = null)
     {
         using var scope = NewDisposeScope();

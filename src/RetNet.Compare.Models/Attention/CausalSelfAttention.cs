@@ -25,20 +25,21 @@ public sealed class CausalSelfAttention : SequenceMixer
     /// <summary>Makes the layer with PyTorch's default initialisation, as the official class does.</summary>
     /// <param name="width">Model width d.</param>
     /// <param name="heads">Number of heads.</param>
+    /// <param name="positions">Turns and scales queries and keys; the layers of a model share one.</param>
     /// <param name="precision">Number format of the projections and of the K/V cache.</param>
     /// <param name="subNormEpsilon">Epsilon of the norm before out_proj; null leaves the norm out.</param>
     /// <param name="gain">Factor on the initial v_proj and out_proj (SubLN's sqrt(ln 2N)).</param>
     /// <param name="attention">How softmax(q kᵀ) v is evaluated.</param>
     /// <param name="skipsFuture">Whether that multiplies only what the causal mask leaves.</param>
     public CausalSelfAttention(
-        long width, long heads, Precision precision, double? subNormEpsilon, double gain, CausalAttention attention, bool skipsFuture)
+        long width, long heads, XPos positions, Precision precision, double? subNormEpsilon, double gain, CausalAttention attention, bool skipsFuture)
         : base("CausalSelfAttention")
     {
         this.heads = heads;
         this.attention = attention;
         this.skipsFuture = skipsFuture;
         this.precision = precision;
-        positions = new XPos(width / heads);
+        this.positions = positions;
         query = Projection("q_proj", 1);
         key = Projection("k_proj", 1);
         value = Projection("v_proj", gain);
@@ -62,7 +63,7 @@ public sealed class CausalSelfAttention : SequenceMixer
     public override Tensor Forward(Tensor x_BTD, ComputeForm form)
     {
         using var scope = NewDisposeScope();
-        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, 0, centre: (x_BTD.shape[1] + 1) / 2);
+        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, 0, textLength: x_BTD.shape[1]);
         return Attend(q, k, v).MoveToOuterDisposeScope();
     }
 
@@ -82,7 +83,7 @@ public sealed class CausalSelfAttention : SequenceMixer
     public override Tensor Prefill(Tensor x_BTD, PartState state, long position, long capacity)
     {
         using var scope = NewDisposeScope();
-        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, position, capacity / 2);
+        (Tensor q, Tensor k, Tensor v) = Project(x_BTD, position, capacity);
         return Attend(q, Remember(state, "keys", k, position), Remember(state, "values", v, position)).MoveToOuterDisposeScope();
     }
 
@@ -101,7 +102,7 @@ public sealed class CausalSelfAttention : SequenceMixer
         }
         else
         {
-            (Tensor q, Tensor k, Tensor v) = Turn(q_BD.unsqueeze(1), k_BD.unsqueeze(1), v_BD.unsqueeze(1), position, capacity / 2);
+            (Tensor q, Tensor k, Tensor v) = Turn(q_BD.unsqueeze(1), k_BD.unsqueeze(1), v_BD.unsqueeze(1), position, capacity);
             mixed_BD = attention(q, Remember(state, "keys", k, position), Remember(state, "values", v, position)).flatten(1);
         }
 
@@ -119,16 +120,16 @@ public sealed class CausalSelfAttention : SequenceMixer
     public override long StateBytes(long batch, long length) =>
         2 * batch * length * query.Outputs * (precision == Precision.Bf16 ? sizeof(ushort) : sizeof(float));
 
-    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD, long position, long centre)
+    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Project(Tensor x_BTD, long position, long textLength)
     {
         Tensor[] projected = Linear.Together(x_BTD, query, key, value);
-        return Turn(projected[0], projected[1], projected[2], position, centre);
+        return Turn(projected[0], projected[1], projected[2], position, textLength);
     }
 
-    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Turn(Tensor q_BTD, Tensor k_BTD, Tensor v_BTD, long position, long centre) =>
+    private (Tensor q_BHTE, Tensor k_BHTE, Tensor v_BHTE) Turn(Tensor q_BTD, Tensor k_BTD, Tensor v_BTD, long position, long textLength) =>
     (
-        positions.Query(Split(q_BTD), position, centre).transpose(1, 2),
-        positions.Key(Split(k_BTD), position, centre).transpose(1, 2),
+        positions.Query(Split(q_BTD), position, textLength).transpose(1, 2),
+        positions.Key(Split(k_BTD), position, textLength).transpose(1, 2),
         Split(v_BTD).transpose(1, 2));
 
     private Tensor Split(Tensor x_BTD) => x_BTD.view(x_BTD.shape[0], x_BTD.shape[1], heads, -1);
@@ -146,7 +147,7 @@ public sealed class CausalSelfAttention : SequenceMixer
         where TCached : unmanaged
     {
         (Tensor keys_BHSE, Tensor values_BHSE) = (state["keys"], state["values"]);
-        (nint queryTurns, nint keyTurns) = positions.Row(q_BD, position, capacity / 2);
+        (nint queryTurns, nint keyTurns) = positions.Row(q_BD, position, capacity);
         Tensor mixed_BD = empty_like(v_BD);
         int units = (int)(q_BD.shape[0] * heads);
         CoreTeam.Shared.Share(units, 2 * sizeof(TCached) * (position + 1) * q_BD.numel(), new AttentionStep<TCached>

@@ -35,10 +35,11 @@ public static class TransformerDecoder
     {
         (long width, long heads, long hidden, Activation activation, bool subNorm) = Shape(architecture, options);
         double gain = subNorm ? Math.Sqrt(Math.Log(2 * options.Layers)) : 1;
+        var positions = new XPos(width / heads);
         return new LanguageModel(options, new Backbone
         {
             Names = new StateDictNames { MixerNorm = "self_attn_layer_norm", Mixer = "self_attn" },
-            Mixer = () => new CausalSelfAttention(width, heads, options.Precision, subNorm ? Epsilon : null, gain, attention, skipsFuture),
+            Mixer = () => new CausalSelfAttention(width, heads, positions, options.Precision, subNorm ? Epsilon : null, gain, attention, skipsFuture),
             FeedForward = () => new FeedForward(width, hidden, activation, options.Precision, subNorm ? Epsilon : null, gain),
             Norm = () => new LayerNorm(width, Epsilon),
             Forms = [SequenceForm.Parallel],
@@ -47,21 +48,30 @@ public static class TransformerDecoder
     }
 
     /// <summary>Reads the configuration of torchscale's decoder; null for another implementation's.</summary>
-    public static ModelOptions? FromOfficial(OfficialConfiguration official) => official.Name != OfficialName ? null : new ModelOptions
+    /// <exception cref="InvalidDataException">A setting is missing, or has a value that is not implemented.</exception>
+    public static ModelOptions? FromOfficial(OfficialConfiguration official)
     {
-        Layers = official.Integer("decoder_layers"),
-        Width = official.Integer("decoder_embed_dim"),
-        Vocabulary = official.Integer("vocab_size"),
-        TieEmbedding = official.Flag("share_decoder_input_output_embed"),
-        ScaleEmbedding = !official.Flag("no_scale_embedding"),
-        Settings = new Dictionary<string, string>
+        if (official.Name != OfficialName)
+            return null;
+        official.Require("xpos_rel_pos", "true");
+        official.RequireIfGiven("xpos_scale_base", XPos.ScaleBase);
+        TorchscaleDecoder.RequireImplemented(official, Epsilon);
+        return new ModelOptions
         {
-            ["heads"] = official.IntegerText("decoder_attention_heads"),
-            ["ffn_width"] = official.IntegerText("decoder_ffn_embed_dim"),
-            ["activation"] = official.Text("activation_fn"),
-            ["sub_norm"] = official.FlagText("subln"),
-        },
-    };
+            Layers = official.Integer("decoder_layers"),
+            Width = official.Integer("decoder_embed_dim"),
+            Vocabulary = official.Integer("vocab_size"),
+            TieEmbedding = official.Flag("share_decoder_input_output_embed"),
+            ScaleEmbedding = !official.Flag("no_scale_embedding"),
+            Settings = new Dictionary<string, string>
+            {
+                ["heads"] = official.IntegerText("decoder_attention_heads"),
+                ["ffn_width"] = official.IntegerText("decoder_ffn_embed_dim"),
+                ["activation"] = official.Text("activation_fn"),
+                ["sub_norm"] = official.FlagText("subln"),
+            },
+        };
+    }
 
     /// <summary>The configuration of torchscale's decoder that builds the same model.</summary>
     /// <exception cref="ArgumentException">A setting is unknown or does not fit.</exception>
@@ -85,7 +95,7 @@ public static class TransformerDecoder
                 ["layernorm_eps"] = Epsilon,
                 ["vocab_size"] = options.Vocabulary,
                 ["xpos_rel_pos"] = true,
-                ["xpos_scale_base"] = 512,
+                ["xpos_scale_base"] = XPos.ScaleBase,
             },
         };
     }

@@ -28,8 +28,16 @@ public static class ChannelKernels
 
     /// <summary>The memory of a contiguous CPU tensor; valid while the tensor lives.</summary>
     internal static unsafe T* Pointer<T>(Tensor tensor)
-        where T : unmanaged =>
-        (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
+        where T : unmanaged
+    {
+        if (tensor.numel() * tensor.ElementSize <= int.MaxValue)
+            return First(tensor);
+        // A span ends at 2 GiB. What is not contiguous has no such view.
+        using Tensor flat = tensor.view(-1), first = flat.narrow(0, 0, 1);
+        return First(first);
+
+        static T* First(Tensor contiguous) => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(contiguous.bytes));
+    }
 
     /// <summary>Runs the body for 0 … count-1 on as many threads as torch uses; the order does not matter to the results.</summary>
     internal static void ForEach(long count, Action<long> body) =>

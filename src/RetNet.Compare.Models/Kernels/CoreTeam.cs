@@ -70,6 +70,9 @@ internal sealed class CoreTeam
         /// <summary>Does pieces until none is left, beginning with this thread's own.</summary>
         public void Work(int thread)
         {
+            // A helper that has not fallen asleep yet sees jobs that are for fewer threads.
+            if (thread >= threads)
+                return;
             int mine = 0;
             for (int i = 0; i < threads; i++)
             {

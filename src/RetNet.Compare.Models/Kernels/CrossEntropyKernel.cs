@@ -8,10 +8,16 @@ namespace RetNet.Compare.Models.Kernels;
 internal static unsafe class CrossEntropyKernel
 {
     /// <summary>Writes losses, and over the logits (softmax - one-hot)·scale where a scale is given.</summary>
+    /// <param name="logits_RV">fp32, fp64 or bf16, contiguous in CPU memory.</param>
+    /// <param name="targets_R">int64; <see cref="LinearCrossEntropy.Ignored"/> where none counts.</param>
+    /// <param name="losses_R">fp64 for fp64 logits, else fp32.</param>
+    /// <param name="gradientScale">Factor of the gradient; null where none is wanted, and the logits are then of no more use.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A target is outside the vocabulary.</exception>
     public static void Run(Tensor logits_RV, Tensor targets_R, Tensor losses_R, double? gradientScale)
     {
         (long rows, int entries) = (logits_RV.shape[0], (int)logits_RV.shape[1]);
         long* targets = ChannelKernels.Pointer<long>(targets_R);
+        RequireTokens(new ReadOnlySpan<long>(targets, (int)rows), entries);
         switch (logits_RV.dtype)
         {
             case ScalarType.Float32:
@@ -40,6 +46,15 @@ internal static unsafe class CrossEntropyKernel
         });
     }
 
+    private static void RequireTokens(ReadOnlySpan<long> targets, int vocabulary)
+    {
+        foreach (long target in targets)
+        {
+            if (target != LinearCrossEntropy.Ignored && (target < 0 || target >= vocabulary))
+                throw new ArgumentOutOfRangeException(nameof(targets), target, $"A target is outside the vocabulary of {vocabulary} tokens. Check that tokenizer and model belong together.");
+        }
+    }
+
     private static T Row<T>(T* x, int entries, long target, double? gradientScale)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -49,8 +64,6 @@ internal static unsafe class CrossEntropyKernel
             return T.Zero;
         }
 
-        if (target < 0 || target >= entries)
-            throw new ArgumentOutOfRangeException(nameof(target), target, $"A target is outside the vocabulary of {entries} tokens. Check that tokenizer and model belong together.");
         T logit = x[target];
         T maximum = SoftmaxRow.Maximum(x, entries);
         T sum = SoftmaxRow.Exponentiate(x, entries, maximum);

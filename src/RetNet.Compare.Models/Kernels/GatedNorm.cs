@@ -14,11 +14,13 @@ public static class GatedNorm
     /// <param name="epsilon">Added to the variance, or to the mean square.</param>
     /// <param name="centred">Whether the mean is taken away first (LayerNorm) or not (RMSNorm).</param>
     /// <returns>[..., groups·width], in the format of the gate.</returns>
-    /// <exception cref="ArgumentException">The formats are others.</exception>
+    /// <exception cref="ArgumentException">The formats are others, or x and g hold different numbers of entries.</exception>
     public static Tensor Forward(Tensor x, Tensor gate, double epsilon, bool centred)
     {
         if ((x.dtype, gate.dtype) is not ((ScalarType.Float32, ScalarType.Float32 or ScalarType.BFloat16) or (ScalarType.Float64, ScalarType.Float64)))
             throw new ArgumentException($"A gated norm takes x and gate in fp32 or fp64, or a bf16 gate beside fp32, not {x.dtype} and {gate.dtype}.");
+        if (x.numel() != gate.numel())
+            throw new ArgumentException($"A gated norm takes a gate for every entry, not {string.Join(" x ", gate.shape)} for {string.Join(" x ", x.shape)}.");
 
         using var scope = NewDisposeScope();
         return Function.apply(x.contiguous(), gate.contiguous(), epsilon, centred).MoveToOuterDisposeScope();

@@ -29,18 +29,27 @@ public static class LinearCrossEntropy
     /// <param name="weight_VD">W of the output projection.</param>
     /// <param name="targets_N">int64 targets, <see cref="Ignored"/> where none counts.</param>
     /// <param name="precision">Number format of the products.</param>
-    /// <returns>A scalar of h's format.</returns>
+    /// <returns>A scalar, fp32 at bf16 products, else of h's format.</returns>
+    /// <exception cref="ArgumentException">h and W are not both fp32 or both fp64.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A target is outside the vocabulary.</exception>
     public static Tensor Mean(Tensor h_ND, Tensor weight_VD, Tensor targets_N, Precision precision) => is_grad_enabled()
         ? Function.apply(h_ND, weight_VD, targets_N, precision)
         : Losses(h_ND, weight_VD, targets_N, precision).sum() / Counted(targets_N);
 
     /// <summary>Cross entropy of each position in nats, 0 where the target does not count; records no gradient.</summary>
+    /// <param name="h_ND">What the logits are made of.</param>
+    /// <param name="weight_VD">W of the output projection.</param>
+    /// <param name="targets_N">int64 targets, <see cref="Ignored"/> where none counts.</param>
+    /// <param name="precision">Number format of the products.</param>
+    /// <returns>Losses [positions], fp32 at bf16 products, else of h's format.</returns>
+    /// <exception cref="ArgumentException">h and W are not both fp32 or both fp64.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A target is outside the vocabulary.</exception>
     public static Tensor Losses(Tensor h_ND, Tensor weight_VD, Tensor targets_N, Precision precision)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var product = new Product(h_ND, weight_VD, precision);
-        Tensor losses_N = empty([h_ND.shape[0]], h_ND.dtype);
+        Tensor losses_N = empty([h_ND.shape[0]], product.LossFormat);
         foreach ((long first, long count) in Blocks(h_ND, weight_VD))
         {
             using var block = NewDisposeScope();
@@ -74,10 +83,15 @@ public static class LinearCrossEntropy
         public Product(Tensor h_ND, Tensor weight_VD, Precision precision)
         {
             given = h_ND.dtype;
+            if (given != weight_VD.dtype || given is not (ScalarType.Float32 or ScalarType.Float64))
+                throw new ArgumentException($"Cross entropy takes h and the output weights both in fp32 or both in fp64, not {given} and {weight_VD.dtype}. Convert them first.");
             ScalarType format = precision == Precision.Bf16 ? ScalarType.BFloat16 : given;
             this.h_ND = h_ND.to(format);
             this.weight_VD = weight_VD.to(format);
         }
+
+        /// <summary>Format in which losses of these logits are computed.</summary>
+        public ScalarType LossFormat => h_ND.dtype == ScalarType.BFloat16 ? ScalarType.Float32 : given;
 
         public Tensor WeightGradient_VD => weightGradient_VD!;
 
@@ -123,7 +137,7 @@ public static class LinearCrossEntropy
             (Tensor h_ND, Tensor weight_VD, Tensor targets_N) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2]);
             var product = new Product(h_ND, weight_VD, (Precision)vars[3]);
             double counted = Counted(targets_N);
-            Tensor losses_N = empty([h_ND.shape[0]], h_ND.dtype);
+            Tensor losses_N = empty([h_ND.shape[0]], product.LossFormat);
             Tensor hGradient_ND = empty_like(h_ND);
             foreach ((long first, long count) in Blocks(h_ND, weight_VD))
             {

@@ -18,8 +18,18 @@ public static class TiledRetention
     /// <param name="decay">Decays of the heads.</param>
     /// <param name="chunk">Chunk length C; the last chunk may be shorter.</param>
     /// <returns>o [batch, heads, N·C, value width], zeros behind the last token.</returns>
+    /// <exception cref="ArgumentException">The arguments are not of one format, or their sizes do not agree.</exception>
     public static Tensor Forward(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk)
     {
+        ScalarType format = q_BHTK.dtype;
+        if (format is not (ScalarType.Float32 or ScalarType.Float64) || k_BHTK.dtype != format || v_BHTV.dtype != format
+            || !k_BHTK.shape.SequenceEqual(q_BHTK.shape) || !v_BHTV.shape.AsSpan(0, 3).SequenceEqual(q_BHTK.shape.AsSpan(0, 3)))
+        {
+            throw new ArgumentException(
+                $"Retention takes queries and keys of one shape, and a value for each key, all in fp32 or all in fp64, not {format}, {k_BHTK.dtype} and {v_BHTV.dtype}, "
+                + $"{string.Join(" x ", q_BHTK.shape)}, {string.Join(" x ", k_BHTK.shape)} and {string.Join(" x ", v_BHTV.shape)}.");
+        }
+
         using var scope = NewDisposeScope();
         Tensor q_SCHK = Cut(q_BHTK, chunk), k_SCHK = Cut(k_BHTK, chunk), v_SCHV = Cut(v_BHTV, chunk);
         Tensor powers_HC = decay.Powers(RetentionShape.Tile, q_SCHK.shape[1], q_SCHK);

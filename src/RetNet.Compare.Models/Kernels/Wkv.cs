@@ -22,6 +22,12 @@ public static class Wkv
         : WkvChunkwise.Forward(k_BTD, v_BTD, w_D, u_D, ChunkLength, WkvState.Empty(k_BTD.shape[0], k_BTD)).Y_BTD;
 
     /// <summary>Tokens after those the state holds, and the state after them; the scan is used where no gradient is recorded.</summary>
+    /// <param name="k_BTD">Keys [batch, length, channels].</param>
+    /// <param name="v_BTD">Values of the same shape.</param>
+    /// <param name="w_D">Decay per token, positive.</param>
+    /// <param name="u_D">Bonus of the current token.</param>
+    /// <param name="state">The sums before the first token [batch, channels]; left as it is.</param>
+    /// <returns>wkv [batch, length, channels], and the sums after the last token.</returns>
     public static (Tensor Y_BTD, WkvState State) Continue(Tensor k_BTD, Tensor v_BTD, Tensor w_D, Tensor u_D, WkvState state) =>
         ChannelKernels.Serve(k_BTD) && !is_grad_enabled()
             ? WkvScan.Continue(k_BTD, v_BTD, w_D, u_D, state)

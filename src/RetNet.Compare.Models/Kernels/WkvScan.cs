@@ -9,8 +9,15 @@ namespace RetNet.Compare.Models.Kernels;
 public static class WkvScan
 {
     /// <summary>Whole sequences from an empty state, with gradients for all four arguments.</summary>
+    /// <param name="k_BTD">Keys [batch, length, channels]; fp32 or fp64 in CPU memory.</param>
+    /// <param name="v_BTD">Values of the same shape.</param>
+    /// <param name="w_D">Decay per token, positive.</param>
+    /// <param name="u_D">Bonus of the current token.</param>
+    /// <returns>wkv [batch, length, channels].</returns>
+    /// <exception cref="ArgumentException">The arguments are not of one format, or their sizes do not agree.</exception>
     public static Tensor Forward(Tensor k_BTD, Tensor v_BTD, Tensor w_D, Tensor u_D)
     {
+        Check(k_BTD, v_BTD, w_D, u_D);
         using var scope = NewDisposeScope();
         Tensor y_BTD = Function.apply(
             ChannelKernels.Align(k_BTD), ChannelKernels.Align(v_BTD), ChannelKernels.Align(w_D), ChannelKernels.Align(u_D));
@@ -18,17 +25,35 @@ public static class WkvScan
     }
 
     /// <summary>Tokens after those the state holds, and the state after them; records no gradient.</summary>
+    /// <param name="k_BTD">Keys [batch, length, channels]; fp32 or fp64 in CPU memory.</param>
+    /// <param name="v_BTD">Values of the same shape.</param>
+    /// <param name="w_D">Decay per token, positive.</param>
+    /// <param name="u_D">Bonus of the current token.</param>
+    /// <param name="state">The sums before the first token [batch, channels]; left as it is.</param>
+    /// <returns>wkv [batch, length, channels], and the sums after the last token, contiguous.</returns>
+    /// <exception cref="ArgumentException">The arguments are not of one format, or their sizes do not agree.</exception>
     public static (Tensor Y_BTD, WkvState State) Continue(Tensor k_BTD, Tensor v_BTD, Tensor w_D, Tensor u_D, WkvState state)
     {
+        Check(k_BTD, v_BTD, w_D, u_D);
         using var scope = NewDisposeScope();
         long channels = k_BTD.shape[2];
         var next = new WkvState(
             ChannelKernels.Align(state.Aa_BD).clone(), ChannelKernels.Align(state.Bb_BD).clone(), ChannelKernels.Align(state.Pp_BD).clone());
         Tensor y_BTD = Scan(
             ChannelKernels.Align(k_BTD), ChannelKernels.Align(v_BTD), ChannelKernels.Align(w_D), ChannelKernels.Align(u_D), next);
-        return (Give(y_BTD), new(Give(next.Aa_BD), Give(next.Bb_BD), Give(next.Pp_BD)));
+        return (ChannelKernels.Cut(y_BTD, channels).MoveToOuterDisposeScope(), next.Map(sum => ChannelKernels.Cut(sum, channels).contiguous().MoveToOuterDisposeScope()));
+    }
 
-        Tensor Give(Tensor x) => ChannelKernels.Cut(x, channels).MoveToOuterDisposeScope();
+    private static void Check(Tensor k_BTD, Tensor v_BTD, Tensor w_D, Tensor u_D)
+    {
+        ScalarType format = k_BTD.dtype;
+        if (format is not (ScalarType.Float32 or ScalarType.Float64) || v_BTD.dtype != format || w_D.dtype != format || u_D.dtype != format
+            || !v_BTD.shape.SequenceEqual(k_BTD.shape) || w_D.numel() != k_BTD.shape[2] || u_D.numel() != k_BTD.shape[2])
+        {
+            throw new ArgumentException(
+                $"The scan takes keys and values of one shape, a decay and a bonus per channel, all in fp32 or all in fp64, not {format}, {v_BTD.dtype}, {w_D.dtype} and {u_D.dtype}, "
+                + $"{string.Join(" x ", k_BTD.shape)} and {string.Join(" x ", v_BTD.shape)}, {w_D.numel()} and {u_D.numel()}.");
+        }
     }
 
     private static Tensor Scan(Tensor k_BTD, Tensor v_BTD, Tensor w_D, Tensor u_D, WkvState? state)

@@ -91,7 +91,7 @@ public sealed class Linear : nn.Module
 
     /// <summary>
     /// The same for one token per sequence, in fp32: at <see cref="Precision.Bf16"/> the weights are rounded once, at the first step after
-    /// <see cref="BeginDecoding"/>, and x is not. Weights that change later are seen after the next <see cref="BeginDecoding"/>.
+    /// <see cref="BeginDecoding"/>, and x is not but where <see cref="FewRowsLinear"/> does not serve. Weights that change later are seen after the next <see cref="BeginDecoding"/>.
     /// </summary>
     /// <param name="x_BD">Rows [batch, inputs].</param>
     /// <returns>y [batch, outputs].</returns>

@@ -9,8 +9,8 @@ namespace RetNet.Compare.Models.Retention;
 
 /// <summary>
 /// Retention chunk by chunk (the paper's Eq. 7), aligned: rows are scaled by their absolute position, as in the parallel
-/// and the recurrent form, so that all three are one function to rounding. Linear in the length. Chunks are of even lengths, since
-/// a last one of few tokens would cost as much as the others.
+/// and the recurrent form, so that all three are one function to rounding, but for the parallel form's c_n, which the head norm takes away up to
+/// its epsilon. Linear in the length. Chunks are of even lengths, since a last one of few tokens would cost as much as the others.
 /// </summary>
 public static class ChunkwiseRetention
 {

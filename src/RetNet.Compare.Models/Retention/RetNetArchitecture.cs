@@ -82,6 +82,7 @@ public sealed class RetNetArchitecture : Architecture
         if (official.Name is not (PaperName or HeadName))
             return null;
         bool paper = official.Name == PaperName;
+        TorchscaleDecoder.RequireImplemented(official, RetNetSettings.EpsilonOf(paper ? RetNetVariant.Paper : RetNetVariant.Head));
         bool paperDecay = official.Document.TryGetProperty(PaperDecayKey, out JsonElement mark) && mark.ValueKind == JsonValueKind.True;
         long width = official.Integer("decoder_embed_dim");
         return new ModelOptions

@@ -38,7 +38,10 @@ internal sealed record RetNetSettings
     public required ChunkScale ChunkScale { get; init; }
 
     /// <summary>Epsilon of every norm.</summary>
-    public double Epsilon => Variant == RetNetVariant.Paper ? 1e-5 : 1e-6;
+    public double Epsilon => EpsilonOf(Variant);
+
+    /// <summary>Epsilon of every norm of a variant.</summary>
+    public static double EpsilonOf(RetNetVariant variant) => variant == RetNetVariant.Paper ? 1e-5 : 1e-6;
 
     /// <summary>Reads the settings of <paramref name="options"/>.</summary>
     /// <exception cref="ArgumentException">A setting is unknown or does not fit.</exception>

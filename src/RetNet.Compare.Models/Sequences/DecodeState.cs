@@ -6,7 +6,7 @@ public sealed class DecodeState(long batch, long capacity, IReadOnlyList<PartSta
     /// <summary>Sequences decoded together.</summary>
     public long Batch { get; } = batch;
 
-    /// <summary>Most tokens the state has room for; a state of constant size ignores it.</summary>
+    /// <summary>Most tokens that may be read; the memory of a state of constant size does not depend on it.</summary>
     public long Capacity { get; } = capacity;
 
     /// <summary>States of the parts, in the order of the blocks.</summary>

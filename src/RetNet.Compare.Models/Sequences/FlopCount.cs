@@ -19,7 +19,4 @@ public readonly record struct FlopCount(double Projections, double Mixing, doubl
     /// <summary>Adds part by part.</summary>
     public static FlopCount operator +(FlopCount a, FlopCount b) =>
         new(a.Projections + b.Projections, a.Mixing + b.Mixing, a.FeedForward + b.FeedForward, a.Output + b.Output);
-
-    /// <summary>The same as the operator.</summary>
-    public static FlopCount Add(FlopCount left, FlopCount right) => left + right;
 }

@@ -4,7 +4,7 @@ namespace RetNet.Compare.Models.Sequences;
 
 /// <summary>
 /// A causal language model: maps tokens to logits, in every form it has, and says what that costs.
-/// All forms are the same function of the same weights.
+/// All forms are the same function of the same weights, to the rounding of the format and the epsilon of norms.
 /// </summary>
 public interface ISequenceModel : IDisposable
 {
@@ -38,7 +38,7 @@ public interface ISequenceModel : IDisposable
     /// <returns>fp32 losses [batch, length].</returns>
     Tensor TokenLosses(Tensor tokens_BT, Tensor targets_BT)
     {
-        using Tensor logits_NV = Forward(tokens_BT).flatten(0, 1);
+        using Tensor logits_BTV = Forward(tokens_BT), logits_NV = logits_BTV.flatten(0, 1);
         using Tensor targets_N = targets_BT.flatten();
         using Tensor losses_N = nn.functional.cross_entropy(logits_NV, targets_N, ignore_index: -100, reduction: nn.Reduction.None);
         return losses_N.view(targets_BT.shape);
@@ -47,7 +47,7 @@ public interface ISequenceModel : IDisposable
     /// <summary>Mean cross entropy in nats over the targets that are not -100: what training minimises.</summary>
     Tensor Loss(Tensor tokens_BT, Tensor targets_BT)
     {
-        using Tensor logits_NV = Forward(tokens_BT).flatten(0, 1);
+        using Tensor logits_BTV = Forward(tokens_BT), logits_NV = logits_BTV.flatten(0, 1);
         using Tensor targets_N = targets_BT.flatten();
         return nn.functional.cross_entropy(logits_NV, targets_N, ignore_index: -100);
     }

@@ -1,6 +1,6 @@
 namespace RetNet.Compare.Models.Sequences;
 
-/// <summary>Number format of the matrix products; weights, norms, states and losses are fp32 in both.</summary>
+/// <summary>Number format of the matrix products; weights, norms, losses and states but K/V caches are fp32 in both.</summary>
 public enum Precision
 {
     /// <summary>IEEE single precision.</summary>

@@ -97,9 +97,24 @@ public sealed class OfficialConfiguration
     /// <exception cref="InvalidDataException">It has another.</exception>
     public void Require(string key, string value)
     {
-        string actual = Value(key).GetRawText();
-        if (actual != value)
-            throw new InvalidDataException($"{file}: this checkpoint has {key} {actual}, but only {value} is implemented.");
+        if (Value(key).GetRawText() != value)
+            throw NotImplemented(key, value);
+    }
+
+    /// <summary>Holds a setting, where it is given, to the only value that is implemented.</summary>
+    /// <exception cref="InvalidDataException">It has another.</exception>
+    public void RequireIfGiven(string key, bool value)
+    {
+        if (Has(key) && Flag(key) != value)
+            throw NotImplemented(key, value ? "true" : "false");
+    }
+
+    /// <summary>The same of a number.</summary>
+    /// <exception cref="InvalidDataException">It has another.</exception>
+    public void RequireIfGiven(string key, double value)
+    {
+        if (Has(key) && Number(key) != value)
+            throw NotImplemented(key, value.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Refuses a setting that is not implemented.</summary>
@@ -118,6 +133,9 @@ public sealed class OfficialConfiguration
     private JsonElement Value(string key, JsonValueKind kind) => Value(key) is { } value && value.ValueKind == kind
         ? value
         : throw Wrong(key, kind == JsonValueKind.Number ? "a number" : "a text");
+
+    private InvalidDataException NotImplemented(string key, string wanted) =>
+        new($"{file}: this checkpoint has {key} {Value(key).GetRawText()}, but only {wanted} is implemented.");
 
     private InvalidDataException Wrong(string key, string wanted) =>
         new($"{file}: '{key}' is {config.GetProperty(key).GetRawText()}, but must be {wanted}.");

@@ -80,6 +80,19 @@ public sealed class ImportRefusalTests : IDisposable
         await Refused(ExitCode.BadData, "'config' lacks 'decoder_layers' (did you mean 'decoder_layer'?)", path, "--output", Output);
     }
 
+    [Theory]
+    [InlineData("xpos_rel_pos", "false", "only true is implemented")]
+    [InlineData("xpos_scale_base", "1024", "only 512 is implemented")]
+    [InlineData("decoder_normalize_before", "false", "only true is implemented")]
+    [InlineData("deepnorm", "true", "only false is implemented")]
+    [InlineData("layernorm_eps", "1e-6", "only 1E-05 is implemented")]
+    public async Task A_setting_that_changes_the_function_and_no_tensor_is_refused(string key, string value, string sentence)
+    {
+        string path = Checkpoint(name => name, config => config[key] = JsonNode.Parse(value));
+
+        await Refused(ExitCode.BadData, $"this checkpoint has {key} {value}, but {sentence}", path, "--output", Output);
+    }
+
     [Fact]
     public async Task A_checkpoint_without_configuration_says_which_file_is_missing()
     {

@@ -60,6 +60,13 @@ public sealed class GatedNormTests
             Assert.Throws<ArgumentException>(() => GatedNorm.Forward(ones([2, 1, 4], x), ones([2, 4], gate), 1e-5, centred: true));
     }
 
+    [Fact]
+    public void A_gate_of_another_size_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Throws<ArgumentException>(() => GatedNorm.Forward(ones(2, 2, 4), ones(2, 4), 1e-5, centred: true));
+    }
+
     private static (Tensor Y, Tensor X, Tensor Gate) Evaluate(Func<Tensor, Tensor, Tensor> form, Tensor x, Tensor gate, Tensor probe)
     {
         (Tensor a, Tensor g) = (x.clone().requires_grad_(), gate.clone().requires_grad_());

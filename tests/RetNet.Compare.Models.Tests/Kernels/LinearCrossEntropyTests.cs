@@ -71,8 +71,31 @@ public sealed class LinearCrossEntropyTests
     public void A_target_outside_the_vocabulary_is_refused()
     {
         using var scope = NewDisposeScope();
-        Exception error = Assert.ThrowsAny<Exception>(() => LinearCrossEntropy.Losses(randn(1, 4), randn(5, 4), tensor(new long[] { 5 }), Precision.Fp32));
-        Assert.Contains("outside the vocabulary of 5 tokens", error.ToString(), StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => LinearCrossEntropy.Losses(randn(3, 4), randn(5, 4), tensor(new long[] { 5, 0, -1 }), Precision.Fp32));
+        Assert.Contains("outside the vocabulary of 5 tokens", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rounded_products_of_doubles_give_losses_in_single_precision()
+    {
+        using var scope = NewDisposeScope();
+        Tensor targets = Targets(37, 101);
+        Tensor h = randn(37, 8), weight = randn(101, 8);
+        Tensor expected = LinearCrossEntropy.Losses(h, weight, targets, Precision.Bf16);
+        Tensor actual = LinearCrossEntropy.Losses(h.to(ScalarType.Float64), weight.to(ScalarType.Float64), targets, Precision.Bf16);
+        Assert.Equal(ScalarType.Float32, actual.dtype);
+        Close.Assert(expected, actual, 0, "losses");
+    }
+
+    [Fact]
+    public void Other_formats_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        (Tensor h, Tensor weight, Tensor targets) = (randn(1, 4), randn(5, 4), zeros([1], ScalarType.Int64));
+        Assert.Throws<ArgumentException>(() => LinearCrossEntropy.Losses(h.to(ScalarType.BFloat16), weight, targets, Precision.Bf16));
+        Assert.Throws<ArgumentException>(() => LinearCrossEntropy.Losses(h.to(ScalarType.Float64), weight, targets, Precision.Fp32));
+        Assert.Throws<ArgumentException>(() => LinearCrossEntropy.Losses(h.to(ScalarType.BFloat16), weight.to(ScalarType.BFloat16), targets, Precision.Bf16));
     }
 
     /// <summary>Targets of which one does not count.</summary>

@@ -130,6 +130,19 @@ public sealed class TiledAttentionTests
         Assert.Throws<ArgumentException>(() => TiledAttention.OnCpu(single, single, ones([1, 1, 3, 4])));
     }
 
+    [Theory]
+    [InlineData(1, 2, 3, 4)]
+    [InlineData(2, 1, 3, 4)]
+    [InlineData(1, 1, 1, 4)]
+    [InlineData(1, 1, 3, 5)]
+    public void Keys_that_do_not_go_with_the_queries_are_refused(long batch, long heads, long length, long width)
+    {
+        using var scope = NewDisposeScope();
+        Tensor keys = ones([batch, heads, length, width]);
+        var error = Assert.Throws<ArgumentException>(() => TiledAttention.OnCpu(ones([1, 1, 2, 4]), keys, keys));
+        Assert.Contains($"{batch} x {heads} x {length} x {width} for 1 x 1 x 2 x 4", error.Message, StringComparison.Ordinal);
+    }
+
     private static Tensor[] Inputs(long batch, long heads, long queries, long keys, long width, ScalarType type)
     {
         return [Leaf(queries), Leaf(keys), Leaf(keys)];

@@ -48,6 +48,19 @@ public sealed class TiledRetentionTests
         Assert.True(Registry.Difference(expected, tiled) <= 2 * Registry.Difference(expected, plain));
     }
 
+    [Fact]
+    public void Arguments_that_do_not_go_together_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        var decay = new RetentionDecay(DecayKind.Default, 1);
+        Tensor x = ones(1, 1, 4, 8);
+        foreach ((Tensor q, Tensor k, Tensor v) in new[]
+        {
+            (x, x, x.to(ScalarType.BFloat16)), (x.to(ScalarType.Float64), x, x), (x, ones(1, 1, 4, 9), x), (x, x, ones(1, 1, 3, 8)),
+        })
+            Assert.Throws<ArgumentException>(() => TiledRetention.Forward(q, k, v, decay, 4));
+    }
+
     private static Tensor Plain(Tensor q_BHTK, Tensor k_BHTK, Tensor v_BHTV, RetentionDecay decay, long chunk) =>
         ChunkwiseRetention.Inside(Chunks.Split(q_BHTK, chunk), Chunks.Split(k_BHTK, chunk), Chunks.Split(v_BHTV, chunk), decay).flatten(2, 3);
 

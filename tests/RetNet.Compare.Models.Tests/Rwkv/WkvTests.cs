@@ -78,6 +78,32 @@ public sealed class WkvTests
         }
     }
 
+    [Fact]
+    public void Arguments_that_do_not_go_together_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        (Tensor k, Tensor w) = (ones(1, 4, 8), ones(8));
+        foreach ((Tensor keys, Tensor values, Tensor decay, Tensor bonus) in new[]
+        {
+            (k.to(ScalarType.BFloat16), k, w, w), (k, k.to(ScalarType.Float64), w, w), (k, ones(1, 3, 8), w, w), (k, k, ones(7), w), (k, k, w, ones(9)),
+        })
+            Assert.Throws<ArgumentException>(() => WkvScan.Forward(keys, values, decay, bonus));
+    }
+
+    /// <summary>Whatever the channels: registers are filled up inside the scan.</summary>
+    [Theory]
+    [InlineData(16)]
+    [InlineData(17)]
+    public void The_fused_step_goes_on_after_the_scan(long channels)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor[] inputs = [.. Inputs(3, 5, channels).Select(input => input.to(ScalarType.Float32))];
+        WkvState state = WkvScan.Continue(inputs[0], inputs[1], inputs[2], inputs[3], WkvState.Empty(3, inputs[0])).State;
+        Tensor token_BD = ones(3, channels);
+        Assert.True(WkvStep.Serves(token_BD, token_BD, token_BD, inputs[2], inputs[3], state));
+    }
+
     /// <summary>A softmax over the past: weights e^(k[s]-(t-1-s)w) and e^(u+k[t]).</summary>
     private static Tensor Definition(Tensor k_BTD, Tensor v_BTD, Tensor w_D, Tensor u_D)
     {
