@@ -11,7 +11,7 @@ namespace RetNet.Compare.Training;
 
 /// <summary>
 /// Trains a model in a run folder: steps, validations, checkpoints. Started again after any interruption, it goes on from the newest good
-/// checkpoint and ends with the same weights, bit for bit, and the same rows.
+/// checkpoint and ends with the same weights and the same rows, bit for bit on the same machine and device.
 /// </summary>
 public sealed class Trainer : IDisposable
 {

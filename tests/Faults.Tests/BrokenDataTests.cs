@@ -39,9 +39,9 @@ public sealed class BrokenDataTests
         yield return ("empty.jsonl", [], ["no text"]);
         yield return ("blank.jsonl", [.. "\n\n  \n"u8], ["no text"]);
         yield return ("no-words.jsonl", [.. "{\"text\":\"\"}\n"u8], ["no text"]);
-        yield return ("not-gzip.txt.gz", [.. "plain text"u8], ["is damaged"]);
-        yield return ("cut.txt.gz", Gzip(GoodText)[..^40], ["is damaged"]);
-        yield return ("flipped.txt.gz", Flipped(Gzip(GoodText)), ["is damaged"]);
+        yield return ("not-gzip.txt.gz", [.. "plain text"u8], ["not-gzip.txt.gz is damaged after line 0"]);
+        yield return ("cut.txt.gz", Gzip(GoodText)[..^40], ["cut.txt.gz is damaged after line"]);
+        yield return ("flipped.txt.gz", Flipped(Gzip(GoodText)), ["flipped.txt.gz is damaged after line"]);
         yield return ("not-zstd.jsonl.zst", [.. "plain text"u8], ["zstd"]);
         yield return ("table.parquet", [.. "PAR1"u8], ["no text file this program reads"]);
         yield return ("gigabyte-line.txt.gz", LongLine(Gigabyte), ["line 1", "longer than 128 MiB"]);

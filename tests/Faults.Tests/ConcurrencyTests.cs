@@ -32,6 +32,7 @@ public sealed class ConcurrencyTests
         for (int length = 0; length < whole.Length; length++)
         {
             string path = folder.Write("cut.csv", whole[..length]);
+            Assert.InRange(CsvFile.Read<AppendedRow>(path).Count, 0, 1);
             CsvFile.Append(path, [new AppendedRow("a", 1, 1)]);
             Assert.Equal(whole, File.ReadAllBytes(path));
         }

@@ -39,9 +39,6 @@ public sealed class TrainingBatches
     /// <summary>Tokens trained on per step.</summary>
     public long TokensPerStep => (long)Batch * Length;
 
-    /// <summary>How many epochs have been begun or finished when <paramref name="step"/> begins.</summary>
-    public double Epoch(long step) => (double)step * Batch / PieceCount;
-
     /// <summary>
     /// Fills the batch of a step, row-major [batch, length]: targets are a piece's tokens,
     /// inputs the same one to the right behind <c>&lt;bos&gt;</c>.

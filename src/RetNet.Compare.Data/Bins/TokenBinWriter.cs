@@ -17,6 +17,7 @@ public sealed class TokenBinWriter : IDisposable
     private readonly int _tokenBytes;
     private readonly long[] _counts;
     private readonly List<long> _documents = [];
+    private long _nameBytes;
     private readonly StringBuilder _names = new();
     private long _textBytes;
     private bool _completed;
@@ -164,7 +165,11 @@ public sealed class TokenBinWriter : IDisposable
         _textBytes += document.TextBytes;
         _documents.Add(TokenCount);
         _documents.Add(document.TextBytes);
-        _names.Append(document.Id.ReplaceLineEndings(" ")).Append('\n');
+        string name = document.Id.ReplaceLineEndings(" ");
+        _nameBytes += Encoding.UTF8.GetByteCount(name) + 1;
+        if (_nameBytes > Array.MaxLength)
+            throw new DataException($"The names of the first {_documents.Count / 2} documents take 2 GiB, and {_path} holds no more. Give the text in fewer documents.");
+        _names.Append(name).Append('\n');
     }
 
     private void Pad() => _file.Write(new byte[TokenBinHeader.Padded(_file.Position) - _file.Position]);

@@ -14,7 +14,8 @@ internal sealed class LocalTextFiles
     public const int LongText = 4 << 20;
     public const int BlockOfSingleFile = 64 << 10;
 
-    private static readonly string[] Endings = [".txt", ".txt.gz", ".jsonl", ".jsonl.gz", ".jsonl.zst", ".json.gz"];
+    private static readonly string[] TextEndings = [".txt", ".txt.gz"];
+    private static readonly string[] Endings = [.. TextEndings, ".jsonl", ".jsonl.gz", ".jsonl.zst", ".json.gz"];
 
     private readonly string _textField;
 
@@ -42,17 +43,33 @@ internal sealed class LocalTextFiles
         return files.Length > 0 ? files.Select(file => (Path.GetRelativePath(path, file), file)) : throw new DataException($"The folder {path} has no file that ends in {string.Join(", ", Endings)}. Correct the corpus path.");
     }
 
-    private static bool IsSupported(string path) => Endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal));
+    private static bool IsSupported(string path) => EndsIn(Endings, path);
+
+    private static bool EndsIn(string[] endings, string path) => endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal));
 
     private IEnumerable<Document> Read(string name, string path) =>
-        Path.GetFileName(path).Contains(".json", StringComparison.Ordinal) ? JsonLines(name, path) : TextBlocks.Read(name, TextLines.Read(path, () => Open(path)), Files.Count == 1 ? BlockOfSingleFile : LongText);
+        !EndsIn(TextEndings, path) ? JsonLines(name, path) : TextBlocks.Read(name, TextLines.Read(path, () => Open(path)), Files.Count == 1 ? BlockOfSingleFile : LongText);
+
+    /// <summary>Opens one of the files as it is.</summary>
+    /// <exception cref="DataException">It cannot be read.</exception>
+    public static FileStream OpenFile(string path)
+    {
+        try
+        {
+            return File.OpenRead(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path} cannot be read ({e.Message}). Correct its permissions, or the corpus path.", e);
+        }
+    }
 
     private static Stream Open(string path)
     {
         if (path.EndsWith(".zst", StringComparison.Ordinal))
             return ProgramOutput.Open("zstd", ["-dcq", path], $"It reads {path}: install it with 'apt-get install zstd', or give "
                 + ".jsonl.gz files.");
-        FileStream file = File.OpenRead(path);
+        FileStream file = OpenFile(path);
         return path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 

@@ -28,7 +28,7 @@ internal static class SplitOverlap
 
     private static string Hash(string path)
     {
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = LocalTextFiles.OpenFile(path);
         return Convert.ToHexString(SHA256.HashData(file));
     }
 }

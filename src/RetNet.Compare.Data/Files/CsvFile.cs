@@ -44,11 +44,28 @@ public static partial class CsvFile
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Reads every row; columns the row type does not know are ignored, columns it lacks take their default.</summary>
+    /// <summary>
+    /// Reads every row; columns the row type does not know are ignored, columns it lacks take their default. A last row that a crash cut short,
+    /// and that cannot be read, is not there yet.
+    /// </summary>
     /// <exception cref="InvalidDataException">A cell cannot be read; the message names file, line and column.</exception>
     public static IReadOnlyList<T> Read<T>(string path)
     {
-        using var reader = new StreamReader(FileSharing.Open(path, FileMode.Open, FileAccess.Read, FileShare.Read));
+        using var file = new StreamReader(FileSharing.Open(path, FileMode.Open, FileAccess.Read, FileShare.Read));
+        string text = file.ReadToEnd();
+        try
+        {
+            return Parse<T>(path, text);
+        }
+        catch (InvalidDataException) when (text.Length > 0 && text[^1] != '\n')
+        {
+            return Parse<T>(path, text[..(text.LastIndexOf('\n') + 1)]);
+        }
+    }
+
+    private static IReadOnlyList<T> Parse<T>(string path, string text)
+    {
+        using var reader = new StringReader(text);
         using var csv = new CsvReader(reader, Configuration with { HeaderValidated = null });
         csv.Context.RegisterClassMap(Map<T>());
         try

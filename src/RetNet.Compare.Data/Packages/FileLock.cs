@@ -1,3 +1,5 @@
+using RetNet.Compare.Data.Files;
+
 namespace RetNet.Compare.Data.Packages;
 
 /// <summary>A lock between processes on one machine; the system frees it when its holder dies.</summary>
@@ -22,7 +24,7 @@ internal static class FileLock
                 throw new DataException($"The cache folder {Path.GetDirectoryName(path)} cannot be written. Choose another cache "
                     + "folder or correct its permissions.", e);
             }
-            catch (IOException e) when (File.Exists(path))
+            catch (IOException e) when (FileSharing.IsViolation(e))
             {
                 if (DateTime.UtcNow > deadline)
                     throw new DataException($"Another process has held {path} for {Patience.TotalMinutes} minutes. End it and try again.", e);
@@ -30,8 +32,7 @@ internal static class FileLock
             }
             catch (IOException e)
             {
-                throw new DataException($"The cache folder {Path.GetDirectoryName(path)} cannot be made ({e.Message}). Choose "
-                    + "another cache folder.", e);
+                throw new DataException($"The cache folder {Path.GetDirectoryName(path)} cannot be used ({e.Message}). Choose another cache folder.", e);
             }
         }
     }

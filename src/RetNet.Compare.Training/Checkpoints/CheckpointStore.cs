@@ -26,7 +26,7 @@ public sealed class CheckpointStore(string folder, string configHash)
         }
     }
 
-    /// <summary>Writes a checkpoint and deletes all but the newest two.</summary>
+    /// <summary>Writes a checkpoint and deletes all others but the one before it.</summary>
     /// <param name="step">Optimizer steps done.</param>
     /// <param name="seed">Seed of the random numbers.</param>
     /// <param name="files">File names and what writes them.</param>
@@ -35,6 +35,7 @@ public sealed class CheckpointStore(string folder, string configHash)
         string path = PathOf(step);
         string partial = path + Partial + Guid.NewGuid().ToString("N");
         Directory.CreateDirectory(partial);
+        Checkpoint written;
         try
         {
             var manifest = new CheckpointManifest
@@ -50,16 +51,21 @@ public sealed class CheckpointStore(string folder, string configHash)
             FolderSync.Flush(partial);
             Remove(path);
             Directory.Move(partial, path);
-            FolderSync.Flush(folder);
-            foreach (string old in Newest().Skip(Kept))
-                Remove(old);
-            return new Checkpoint(path, manifest);
+            written = new Checkpoint(path, manifest);
         }
         catch
         {
             Directory.Delete(partial, recursive: true);
             throw;
         }
+
+        FolderSync.Flush(folder);
+        string[] there = [.. Newest()];
+        int own = Array.IndexOf(there, path);
+        // Those of later steps were not fit to go on from.
+        foreach (string other in there.Take(own).Concat(there.Skip(own + Kept)))
+            Remove(other);
+        return written;
     }
 
     /// <summary>Finds the newest checkpoint whose manifest and files verify.</summary>

@@ -13,6 +13,8 @@ public sealed record ModelFolder(string Folder, ModelManifest Manifest)
     /// <summary>Name of the manifest's file.</summary>
     public const string ManifestName = "model.json";
 
+    private const string Partial = ".tmp-";
+
     /// <summary>The file of weights and buffers, under their state-dict keys.</summary>
     public string Weights => Path.Combine(Folder, Checkpoint.WeightsName);
 
@@ -26,14 +28,18 @@ public sealed record ModelFolder(string Folder, ModelManifest Manifest)
     /// <exception cref="RunException">The folder exists.</exception>
     public static ModelFolder Write(string folder, string architecture, ISequenceModel model)
     {
-        string full = Path.GetFullPath(folder);
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), parent = Path.GetDirectoryName(full)!;
         if (Path.Exists(full))
             throw new RunException($"{folder} exists already. Delete it, or give another folder.");
-        string partial = $"{full}.tmp-{Guid.NewGuid():N}";
+        Directory.CreateDirectory(parent);
+        foreach (string leftover in Directory.GetDirectories(parent, $"{Path.GetFileName(full)}{Partial}*"))
+            Directory.Delete(leftover, recursive: true);
+        string partial = $"{full}{Partial}{Guid.NewGuid():N}";
         Directory.CreateDirectory(partial);
+        ModelManifest manifest;
         try
         {
-            var manifest = new ModelManifest
+            manifest = new ModelManifest
             {
                 Format = ModelManifest.CurrentFormat,
                 Architecture = architecture,
@@ -43,14 +49,15 @@ public sealed record ModelFolder(string Folder, ModelManifest Manifest)
             CheckpointStore.WriteFile(partial, ManifestName, stream => JsonSerializer.Serialize(stream, manifest, RunJson.Options));
             FolderSync.Flush(partial);
             Directory.Move(partial, full);
-            FolderSync.Flush(Path.GetDirectoryName(full)!);
-            return new(full, manifest);
         }
         catch
         {
             Directory.Delete(partial, recursive: true);
             throw;
         }
+
+        FolderSync.Flush(parent);
+        return new(full, manifest);
     }
 
     /// <summary>Opens a model and verifies its files.</summary>

@@ -21,7 +21,7 @@ public sealed class AdamW : IDisposable
     /// <param name="groups">Groups that together hold every parameter once.</param>
     /// <param name="options">Constants.</param>
     /// <param name="form">How to compute; null takes <see cref="AdamWForm.Fused"/> when all parameters are on the CPU.</param>
-    /// <exception cref="ArgumentException">A parameter is not fp32 or in two groups, or the fused form was asked for on another device.</exception>
+    /// <exception cref="ArgumentException">A parameter is not fp32, too large, or in two groups, or the fused form was asked for on another device.</exception>
     public AdamW(IReadOnlyList<ParameterGroup> groups, AdamWOptions options, AdamWForm? form = null)
     {
         this.groups = groups;
@@ -35,6 +35,8 @@ public sealed class AdamW : IDisposable
             {
                 if (parameter.dtype != ScalarType.Float32)
                     throw new ArgumentException($"Parameter '{name}' is {parameter.dtype}; master weights must be Float32.", nameof(groups));
+                if (parameter.numel() > int.MaxValue / sizeof(float))
+                    throw new ArgumentException($"Parameter '{name}' has {parameter.numel()} entries; tensors of 2 GiB and more are neither updated nor saved. Choose a smaller width or vocabulary.", nameof(groups));
                 if (!names.Add(name) || !parameters.Add(parameter.Handle))
                     throw new ArgumentException($"Parameter '{name}' is in two groups; each belongs to one.", nameof(groups));
                 onCpu &= parameter.device_type == DeviceType.CPU && parameter.is_contiguous();

@@ -1,6 +1,6 @@
 namespace RetNet.Compare.Training.Optimization;
 
-/// <summary>How the update is computed; both give the same weights.</summary>
+/// <summary>How the update is computed; both give the same weights, to rounding.</summary>
 public enum AdamWForm
 {
     /// <summary>One pass of C# SIMD over the memory of all parameters, on all cores; CPU only.</summary>

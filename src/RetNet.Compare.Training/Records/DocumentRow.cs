@@ -12,7 +12,7 @@ public sealed record DocumentRow
     /// <summary>Tokens scored.</summary>
     public required long Tokens { get; init; }
 
-    /// <summary>UTF-8 bytes.</summary>
+    /// <summary>UTF-8 bytes of the text scored.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>Sum of the tokens' log-likelihoods, in nats (negative).</summary>

@@ -21,7 +21,7 @@ public sealed record EvaluationRow
     /// <summary>Tokens scored, each exactly once.</summary>
     public required long Tokens { get; init; }
 
-    /// <summary>UTF-8 bytes of the documents scored.</summary>
+    /// <summary>UTF-8 bytes of the text scored.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>Mean cross entropy per token, in nats.</summary>

@@ -2,7 +2,8 @@ namespace RetNet.Compare.Training.Schedules;
 
 /// <summary>
 /// The learning rate as a pure function of the step: a straight rise from 0 over <see cref="WarmUp"/> steps, then <see cref="Shape"/>
-/// down to <see cref="Final"/> at the last of <see cref="Steps"/>. Linear with a final rate of 0 is fairseq's <c>polynomial_decay</c>.
+/// down to <see cref="Final"/> at the last of <see cref="Steps"/>. Linear with a final rate of 0 is fairseq's <c>polynomial_decay</c>, whose
+/// update has the rate of the step before.
 /// </summary>
 public sealed record LearningRateSchedule
 {

@@ -113,6 +113,8 @@ public sealed class DisposeScope : IDisposable
         lock (_lock)
         {
             (tensors, count, others) = (_tensors, _count, _others);
+            foreach (Tensor? tensor in tensors.AsSpan(0, count))
+                tensor!.Scope = null;
             (_tensors, _count, _others) = ([], 0, null);
         }
         Free(tensors.AsSpan(0, count));
@@ -214,7 +216,6 @@ public sealed class DisposeScope : IDisposable
             {
                 Tensor tensor = tensors[i]!;
                 tensors[i] = null;
-                tensor.Scope = null;
                 handles[i] = tensor.Release();
                 GC.SuppressFinalize(tensor);
             }

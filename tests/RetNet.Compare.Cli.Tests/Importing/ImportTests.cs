@@ -96,6 +96,17 @@ public sealed class ImportTests
         Assert.Equal(options.Settings, again.Settings);
     }
 
+    [Fact]
+    public async Task A_folder_may_be_given_with_a_slash_and_leftovers_of_a_killed_import_go()
+    {
+        using var folder = new TemporaryFolder();
+        string ours = Path.Combine(folder.Path, "ours");
+        Directory.CreateDirectory(ours + ".tmp-0123");
+        await Done("import", PathOf("transformer/case2"), "--prefix", "w.", "--architecture", "transformer", "--output", ours + "/");
+
+        Assert.Equal([ours], Directory.GetDirectories(folder.Path));
+    }
+
     private static string PathOf(string fixture) => Repository.PathOf("tests", "golden", fixture + ".safetensors");
 
     private static async Task Done(params string[] arguments)

@@ -16,9 +16,10 @@ public sealed class LocalTextTests
         folder.Write("c.jsonl", "{\"text\":\"C1\"}\n\n{\"meta\":1,\"text\":\"C2\"}\n");
         folder.Write("d.jsonl.gz", Gzip("{\"text\":\"D\"}"));
         folder.Write("e.json.gz", Gzip("{\"text\":\"E\"}"));
+        folder.Write("f.json.txt", "F");
         folder.Write("ignored.pdf", "x");
         Assert.Equal(
-            [("a/a.txt.gz", "A\n"), ("b.txt", "B\n"), ("c.jsonl/1", "C1"), ("c.jsonl/3", "C2"), ("d.jsonl.gz/1", "D"), ("e.json.gz/1", "E")],
+            [("a/a.txt.gz", "A\n"), ("b.txt", "B\n"), ("c.jsonl/1", "C1"), ("c.jsonl/3", "C2"), ("d.jsonl.gz/1", "D"), ("e.json.gz/1", "E"), ("f.json.txt", "F\n")],
             Read(folder.Path));
     }
 

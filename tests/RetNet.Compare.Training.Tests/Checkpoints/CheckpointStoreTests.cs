@@ -45,6 +45,21 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Contains(reason, Assert.Single(search.Skipped), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_run_that_had_to_begin_again_keeps_what_it_saves()
+    {
+        foreach (long step in (long[])[10, 20])
+        {
+            Save(step);
+            File.Delete(Path.Combine(folder[$"step-{step:D9}"], "manifest.json"));
+        }
+
+        Save(3);
+        Assert.Equal(3, Store().Latest().Found!.Manifest.Step);
+        Save(6);
+        Assert.Equal(["step-000000003", "step-000000006"], Directory.GetDirectories(folder.Path).Select(Path.GetFileName).Order());
+    }
+
     [Theory]
     [InlineData("model.safetensors")]
     [InlineData("optimizer.safetensors")]

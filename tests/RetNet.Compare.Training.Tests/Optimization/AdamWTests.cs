@@ -137,6 +137,15 @@ public sealed class AdamWTests
     }
 
     [Fact]
+    public void A_weight_that_cannot_be_saved_is_refused_before_the_first_step()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Parameter large = new(empty([1L << 29], device: META));
+        Assert.Contains("'large' has 536870912 entries", Assert.Throws<ArgumentException>(() =>
+            new AdamW([new("all", [("large", large)], true)], new AdamWOptions())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Weights_that_are_not_fp32_or_in_two_groups_are_refused()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -12,7 +12,7 @@ internal static class TextLines
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads lines ended by LF or CR LF; a byte order mark is not part of the first.</summary>
-    /// <exception cref="DataException">A line is too long or is not UTF-8.</exception>
+    /// <exception cref="DataException">A line is too long or is not UTF-8, or the file is damaged.</exception>
     public static IEnumerable<string> Read(string path, Func<Stream> open)
     {
         using Stream stream = open();
@@ -24,7 +24,7 @@ internal static class TextLines
         {
             if (held == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length < LongestLine ? 2 * buffer.Length : throw TooLong(path, number + 1));
-            int read = stream.Read(buffer, held, buffer.Length - held);
+            int read = Fill(stream, path, number, buffer.AsSpan(held));
             ended = read == 0;
             int searched = held;
             held += read;
@@ -42,6 +42,18 @@ internal static class TextLines
 
         if (held > 0)
             yield return Decode(path, ++number, buffer.AsSpan(0, held));
+    }
+
+    private static int Fill(Stream stream, string path, long number, Span<byte> buffer)
+    {
+        try
+        {
+            return stream.Read(buffer);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new DataException($"{path} is damaged after line {number} ({e.Message}). Fetch the file again.", e);
+        }
     }
 
     private static string Decode(string path, long number, ReadOnlySpan<byte> line)
