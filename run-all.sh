@@ -25,7 +25,8 @@ Usage: ./run-all.sh [options]
   --dry-run           stop after the plan: nothing is installed, trained or measured
   --help              this text
 
-Exit codes: 0 done, 1 failed, 2 bad input, 3 training diverged, 4 something is missing, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 bad input, 3 training diverged, 4 a program, library or package is missing,
+5 text or tokens cannot be had or trusted, 6 the disk is full, 130 interrupted.
 TEXT
 }
 

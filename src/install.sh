@@ -15,6 +15,7 @@ missing_packages() {
     program=${entry%%:*} package=${entry#*:}
     command -v "$program" >/dev/null || printf '%s ' "$package"
   done
+  command -v dpkg-query >/dev/null || return 0
   wanted=(libopenblas0-pthread fonts-dejavu-core)
   [ -n "${LIBTORCH:-}" ] || wanted+=(libtorch-dev)
   for package in "${wanted[@]}"; do
@@ -52,7 +53,7 @@ install_packages() {
   for package in $packages; do
     apt-cache show "$package" >/dev/null 2>&1 || say "The package '$package' cannot be had from this machine's sources (/etc/apt/sources.list*): on Debian it is in 'main'." >&2
   done
-  grep -E '^(E|W):' "$log" | tail -3 >&2
+  grep -E '^(E|W):' "$log" | tail -3 >&2 || true
   fail $MISSING_DEPENDENCY "apt could not install what is missing; the whole output is in $log. When it is repaired, run this again, or run:
   $line"
 }
@@ -127,7 +128,7 @@ build_picked() {
     say "It does not build with TorchSharp-cuda-linux ($(kept_build_log nuget-cuda)): the system's libtorch instead."
     build_with system false && return
   fi
-  grep -E 'error|Error' artifacts/logs/build.log | sort -u | head -20 >&2
+  grep -E 'error|Error' artifacts/logs/build.log | sort -u | head -20 >&2 || true
   fail 1 "Building failed; the whole output is in artifacts/logs/build.log."
 }
 
@@ -149,7 +150,7 @@ kept_build_log() {
 quietly() {
   local log=$1 what=$2; shift 2
   "$@" >"$log" 2>&1 || {
-    grep -E 'error|Error' "$log" | sort -u | head -20 >&2
+    grep -E 'error|Error' "$log" | sort -u | head -20 >&2 || true
     fail 1 "$what failed; the whole output is in $log."
   }
 }

@@ -82,6 +82,10 @@ each() {
     's/if \(Convert.ToHexStringLower\(SHA256.HashData\(file\)\) != expected.Sha256\)/if (expected.Sha256.Length == 0)/' $training 'FullyQualifiedName~CheckpointStoreTests'
   guard 'manifest of checkpoints not hashed' $source.Training/Checkpoints/CheckpointStore.cs \
     's/if \(manifest.ContentHash\(\) != manifest.Sha256\)/if (manifest.Sha256.Length == 0)/' $faults 'FullyQualifiedName~hundred_flipped_bits'
+  guard 'checkpoints kept that a run could not go on from' $source.Training/Checkpoints/CheckpointStore.cs \
+    's/there.Take\(own\).Concat/there.Take(0).Concat/' $training 'FullyQualifiedName~CheckpointStoreTests'
+  guard 'results of another machine continued' $source.Cli/Running/ResultsKeeper.cs \
+    's/if \(then != here\)/if (then.Length < 0)/' RetNet.Compare.Cli.Tests 'FullyQualifiedName~ResultsKeeperTests'
   guard 'checkpoint of another configuration taken' $source.Training/Checkpoints/CheckpointStore.cs \
     's/if \(manifest.ConfigHash != configHash\)/if (manifest.ConfigHash.Length == 0)/' $training 'FullyQualifiedName~CheckpointStoreTests'
   guard 'moments not restored' $source.Training/Trainer.cs \
@@ -125,7 +129,7 @@ each() {
   guard 'models that fail their check trained' $source.Cli/Running/TrainingStage.cs \
     's/if \(gatekeeper.IsRight\(model\)\)/if (model.Name.Length > 0)/' $faults 'FullyQualifiedName~Every_broken_plug_in'
   guard 'models that fail their check not told of' $source.Cli/Running/ExperimentRun.cs \
-    '/^        RequireNoneRefused\(\);/d' $faults 'FullyQualifiedName~Every_broken_plug_in'
+    '/^        RequireNothingLeftOut\(measurement\);/d' $faults 'FullyQualifiedName~Every_broken_plug_in'
   guard 'names beside other bars on the page' $source.Reporting/Html/VegaLiteAxis.cs \
     's/ = \[\.\. axis.Ticks.OrderBy\(tick => tick.Value\)\]/ = [.. axis.Ticks]/' $reporting 'FullyQualifiedName~BrowserTests'
   guard 'hidden models still drawn on the page' $source.Reporting/Html/VegaLiteFigure.cs \

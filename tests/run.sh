@@ -10,7 +10,7 @@ filter='Category!=Slow'
 case ${1:-} in
   '') ;;
   --all) filter='' ;;
-  *) sed -n '2,5s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; [ "$1" = --help ] || exit 2; exit 0 ;;
+  *) sed -n '2,5s/^# \{0,1\}//p' tests/run.sh; [ "$1" = --help ] || exit 2; exit 0 ;;
 esac
 
 # shellcheck source=src/install.sh
@@ -23,14 +23,15 @@ failed=0
 quietly artifacts/logs/build.log "Building" dotnet build RetNet.Compare.sln -c Release -v q
 if ! dotnet format RetNet.Compare.sln --no-restore --verify-no-changes >artifacts/logs/format.log 2>&1; then
   failed=1
-  sed "s|$PWD/||g" artifacts/logs/format.log | sort -u | head -20
+  sed "s|$PWD/||g" artifacts/logs/format.log | sort -u | head -20 || true
   say "Formatting differs from .editorconfig; run 'dotnet format'."
 fi
 
 results=artifacts/tests
 rm -rf "$results"
+code=0
 dotnet test RetNet.Compare.sln -c Release --no-build -v q ${filter:+--filter "$filter"} \
-  --logger trx --results-directory "$results" 2>&1 | grep -vE '^(\s*$|A total of|Test run for|Results File)' || true
+  --logger trx --results-directory "$results" 2>&1 | grep -vE '^(\s*$|A total of|Test run for|Results File)' || code=${PIPESTATUS[0]}
 
 # A test host that crashes leaves no result file, or one that does not count its victim.
 for project in tests/*.Tests/*.csproj; do
@@ -47,5 +48,9 @@ read -r passed test_failures < <(
 )
 failed=$((failed + test_failures))
 grep -ho '<UnitTestResult [^>]*outcome="Failed"' "$results"/*.trx 2>/dev/null | sed -E 's/.* testName="([^"]*)".*/Failed: \1/' || true
+if [ "$code" != 0 ] && [ "$failed" = 0 ]; then
+  say "'dotnet test' ended with $code, though no test failed: one of its processes died, see above."
+  failed=1
+fi
 say "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -34,7 +34,7 @@ public static class ReportBuilder
         List<Plot> plots = [];
         HashSet<string> names = [];
         string? problem = options.Renderer.Problem;
-        foreach (Plot plot in PlotList.Build(results, perplexity, options.LogarithmicTokens))
+        foreach (Plot plot in PlotList.Build(results, perplexity))
         {
             if (plot.Figure is null)
             {

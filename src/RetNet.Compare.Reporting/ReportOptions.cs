@@ -16,7 +16,4 @@ public sealed record ReportOptions
 
     /// <summary>Seed of the paired bootstrap.</summary>
     public int BootstrapSeed { get; init; } = 1;
-
-    /// <summary>Whether the training loss stands against tokens on a logarithmic axis, as validation perplexity always does.</summary>
-    public bool LogarithmicTokens { get; init; }
 }

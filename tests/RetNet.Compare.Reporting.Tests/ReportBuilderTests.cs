@@ -87,6 +87,21 @@ public sealed class ReportBuilderTests
     }
 
     [Fact]
+    public void A_step_that_reads_from_the_caches_is_no_best_of_the_read_bandwidth()
+    {
+        using var made = new MadeResults();
+        string path = Path.Combine(made.Folder, "decode.csv");
+        DecodeRow[] rows = [.. CsvFile.Read<DecodeRow>(path).Where(row => row.Batch == 1)];
+        CsvFile.Write(path, rows.Select(row => row.Model == "retnet" ? row with { FractionOfReadBandwidth = 1.75 } : row));
+
+        string report = File.ReadAllText(ReportBuilder.Write(made.Folder, NoPictures).Report);
+
+        Assert.Contains("Above 100 %, weights and state stay in the processor's caches", report, StringComparison.Ordinal);
+        Assert.Matches(@"\| +175\.0 \|", report);
+        Assert.DoesNotContain("**175.0**", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_did_not_fit_into_memory_is_named()
     {
         using var made = new MadeResults();

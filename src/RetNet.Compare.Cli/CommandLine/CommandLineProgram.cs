@@ -41,10 +41,12 @@ internal static class CommandLineProgram
                 Scheduler = scheduler,
             });
         }
-        catch (Exception failure) when (!parsed.GetValue(Debug))
+        catch (Exception failure)
         {
             (int code, string message) = Failure.Explain(failure);
             await error.WriteLineAsync(message);
+            if (parsed.GetValue(Debug))
+                await error.WriteLineAsync(failure.ToString());
             return code;
         }
     }

@@ -69,7 +69,7 @@ internal static class SharedOptions
         if (parsed.GetValue(Models) is { Length: > 0 } names)
             experiment = experiment with { Models = Selected(experiment, names) };
         if (parsed.GetValue(Device) is { } device)
-            experiment = experiment with { Device = device };
+            experiment = experiment with { Device = On(device, experiment) };
         if (parsed.GetValue(Seeds) is { Length: > 0 } seeds && experiment.Training is { } training)
             experiment = experiment with { Training = training with { Seeds = [.. seeds.Select(Seed).Distinct()] } };
         return experiment;
@@ -106,6 +106,13 @@ internal static class SharedOptions
             ? $"There is no experiment '{name}': there is no folder experiments/ here. Run this in the repository, or give the path of an {FileName}."
             : $"There is no experiment '{name}'{NearestName.Hint(name, known)}. Known: {string.Join(", ", known)}; or give the path of an {FileName}.");
     }
+
+    private static string On(string device, Experiment experiment) => (experiment.Peer, device) switch
+    {
+        (null, _) => device,
+        (_, "cuda") => throw new UsageException($"{experiment.Name} is a race beside another program, which is timed on the CPU. Leave --device out."),
+        _ => experiment.Device,
+    };
 
     private static List<ModelEntry> Selected(Experiment experiment, string[] names)
     {

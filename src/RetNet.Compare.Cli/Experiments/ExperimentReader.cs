@@ -29,13 +29,17 @@ public static class ExperimentReader
             throw root.Error(root.At("peer"), "'peer' is timed on what 'measurement' names, but there is no 'measurement'.");
         if (root.Has("peer") && root.Sections("models").FirstOrDefault(model => model.Has("precision")) is { } own)
             throw own.Error(own.At("precision"), "a model has no precision of its own where 'peer' is timed beside it; 'peer.precisions' holds for all.");
+        if (training is not null && root.Has("peer"))
+            throw root.Error(root.At("peer"), "'peer' makes the experiment a race, in which nothing is trained to an end. Take 'training' out, or 'peer'.");
+        if (root.Has("peer") && root.Get<string>("device") == "cuda")
+            throw root.Error(root.At("device"), "'peer' is timed on the CPU, and the suite beside it.");
         SizeSection size = Size(root.Section("size")!);
         return new()
         {
             Name = Path.GetFileName(folder),
             File = file,
             Description = root.Get<string>("description"),
-            Device = root.Get<string>("device"),
+            Device = root.Has("peer") ? "cpu" : root.Get<string>("device"),
             Data = Data(root.Section("data")!, folder, training),
             Size = size,
             Models = Models(root.Sections("models"), size, registry),
@@ -185,6 +189,7 @@ public static class ExperimentReader
             ActivationCheckpointing = training.Get<bool>("activation_checkpointing"),
             Precision = ReadPrecision(training),
             Seeds = training.List<long>("seeds"),
+            TrialSeed = training.List<long>("seeds")[0],
             EvaluateEverySteps = training.Get<long>("evaluate_every_steps"),
             EvaluateTokens = training.Get<long>("evaluate_tokens"),
             CheckpointEverySteps = training.Get<long>("checkpoint_every_steps"),

@@ -56,6 +56,9 @@ public sealed record TrainingSection
     /// <summary>One run per seed.</summary>
     public required IReadOnlyList<long> Seeds { get; init; }
 
+    /// <summary>The seed that learning rates are tried with: the file's first, whichever seeds are asked for.</summary>
+    public required long TrialSeed { get; init; }
+
     /// <summary>Steps between evaluations.</summary>
     public required long EvaluateEverySteps { get; init; }
 

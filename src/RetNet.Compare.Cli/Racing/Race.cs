@@ -147,10 +147,14 @@ internal sealed class Race
 
     private MachineCeilings? Limits() => File.Exists(session.Results.Ceilings) ? new(CsvFile.Read<CeilingRow>(session.Results.Ceilings)) : null;
 
+    /// <summary>The rows of this session's models; those of others, timed before with other <c>--models</c>, stay.</summary>
     private void WriteTable(IReadOnlyList<RaceCell> cells)
     {
         MachineCeilings limits = Limits()!;
-        CsvFile.Write(session.Results.Race, cells.SelectMany(cell => Rows(cell, limits)));
+        IEnumerable<RaceRow> others = File.Exists(session.Results.Race)
+            ? CsvFile.Read<RaceRow>(session.Results.Race).Where(row => session.Experiment.Models.All(model => model.Name != row.Model))
+            : [];
+        CsvFile.Write(session.Results.Race, others.Concat(cells.SelectMany(cell => Rows(cell, limits))));
     }
 
     private IEnumerable<RaceRow> Rows(RaceCell cell, MachineCeilings limits)

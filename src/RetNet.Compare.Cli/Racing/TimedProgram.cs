@@ -20,6 +20,9 @@ internal sealed record TimedProgram(string Name, IReadOnlyList<string> Command, 
     /// <summary>They make OpenBLAS choose other code than it would for this machine.</summary>
     private static readonly string[] Misleading = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
+    // By signal 9.
+    private const int KilledForMemory = 128 + 9;
+
     /// <summary>This program.</summary>
     public static TimedProgram Own()
     {
@@ -57,7 +60,7 @@ internal sealed record TimedProgram(string Name, IReadOnlyList<string> Command, 
             Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None), error = process.StandardError.ReadToEndAsync(CancellationToken.None);
             process.WaitForExit();
             cancellation.ThrowIfCancellationRequested();
-            return process.ExitCode == 0 ? output.Result : throw Failed(arguments, error.Result);
+            return process.ExitCode == 0 ? output.Result : throw Failed(arguments, process.ExitCode, error.Result);
         }
         catch (Win32Exception missing)
         {
@@ -76,10 +79,12 @@ internal sealed record TimedProgram(string Name, IReadOnlyList<string> Command, 
         return [.. numbers.SelectMany(number => new[] { $"--{number.Item1}", Text(number.Item2) }), "--precision", cell.Precision, .. model];
     }
 
-    private MissingDependencyException Failed(IReadOnlyList<string> arguments, string error)
+    private MissingDependencyException Failed(IReadOnlyList<string> arguments, int exitCode, string error)
     {
         string last = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "it said nothing";
-        return new($"'{string.Join(' ', Command)} {string.Join(' ', arguments)}' failed in {Folder}: {last}. The experiment's README.md says what the program needs.");
+        string how = exitCode == KilledForMemory ? "was killed, most likely for want of memory," : $"failed with exit code {exitCode}";
+        string remedy = Name == RaceRow.Suite ? "" : " The experiment's README.md says what the program needs.";
+        return new($"'{string.Join(' ', Command)} {string.Join(' ', arguments)}' {how} in {Folder}: {last}.{remedy}");
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

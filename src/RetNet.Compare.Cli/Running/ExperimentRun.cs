@@ -19,7 +19,7 @@ internal sealed class ExperimentRun(Session session)
     private readonly Experiment experiment = session.Experiment;
     private readonly ResultsLayout results = session.Results;
     private readonly Gatekeeper gatekeeper = new(session);
-    private IReadOnlyList<string> diverged = [];
+    private IReadOnlyList<string> diverged = [], tooLarge = [];
 
     /// <summary>Everything.</summary>
     public void All()
@@ -42,10 +42,16 @@ internal sealed class ExperimentRun(Session session)
         if (diverged.Count > 0)
         {
             throw new TrainingDivergedException(
-                $"{string.Join(Environment.NewLine, [.. gatekeeper.Refusals, .. diverged])}{Environment.NewLine}All else is done. Lower training.learning_rate or training.clip, or lengthen training.warmup_steps, and run it with another --results folder.");
+                $"{string.Join(Environment.NewLine, [.. gatekeeper.Refusals, .. tooLarge, .. diverged])}{Environment.NewLine}All else is done. Lower training.learning_rate or training.clip, or lengthen training.warmup_steps, and run it with another --results folder.");
         }
 
-        RequireNoneRefused();
+        if (tooLarge.Count > 0)
+        {
+            throw new UsageException(
+                $"{string.Join(Environment.NewLine, [.. gatekeeper.Refusals, .. tooLarge])}{Environment.NewLine}All else is done. A smaller training.batch with more training.accumulation trains the same; run it with another --results folder.");
+        }
+
+        RequireNothingLeftOut(measurement);
     }
 
     /// <summary>Measurements only.</summary>
@@ -63,29 +69,40 @@ internal sealed class ExperimentRun(Session session)
         measurement.MeasureTraining();
         measurement.MeasureInference();
         Report();
-        RequireNoneRefused();
+        RequireNothingLeftOut(measurement);
     }
 
     /// <summary>Scores trained models again.</summary>
+    /// <exception cref="RunException">Some are not trained; the others are scored.</exception>
     public void Evaluate()
     {
+        using RunLock held = Hold();
+        ILookup<bool, RunFiles> runs = Runs().Select(run => results.Run(experiment, run.Model, run.Seed)).ToLookup(files => files.IsDone);
+        string missing = string.Join(Environment.NewLine, runs[false].Select(files => files.IsDiverged
+            ? $"{files.Folder}: this training diverged, so there is nothing to score."
+            : $"{files.Folder}: this model is not trained. 'compare run --experiment {experiment.Name}' trains it."));
+        if (!runs[true].Any())
+            throw new RunException(missing);
         TrainingStage stage = Training();
         ForEachRun(stage.Evaluate);
         Report();
+        if (missing.Length > 0)
+            throw new RunException($"{missing}{Environment.NewLine}All others are scored.");
     }
 
-    /// <summary>All else is done; a model left out must not go unnoticed.</summary>
-    private void RequireNoneRefused()
+    /// <summary>All else is done; what was left out must not go unnoticed.</summary>
+    private void RequireNothingLeftOut(MeasurementStage? measurement)
     {
-        if (gatekeeper.Refusals.Count > 0)
-            throw new ModelRefusedException(gatekeeper.Refusals);
+        string[] sentences = [.. gatekeeper.Refusals, .. measurement?.Implausible ?? []];
+        if (sentences.Length > 0)
+            throw new LeftOutException(sentences);
     }
 
     private void Race()
     {
         new Race(session, gatekeeper).Run();
         Report();
-        RequireNoneRefused();
+        RequireNothingLeftOut(measurement: null);
     }
 
     private RunLock Hold()
@@ -97,8 +114,7 @@ internal sealed class ExperimentRun(Session session)
     private void Begin()
     {
         ResultsKeeper.Claim(results, experiment, session.Display);
-        if (!File.Exists(results.Environment))
-            EnvironmentCapture.Write(results.Environment, EnvironmentCapture.Capture(session.Device));
+        ResultsKeeper.RequireSameMachine(results, EnvironmentCapture.Capture(session.Device));
         WriteModels();
     }
 
@@ -106,7 +122,7 @@ internal sealed class ExperimentRun(Session session)
     {
         TrainingStage stage = Training();
         ForEachRun(stage.Train);
-        diverged = stage.Diverged;
+        (diverged, tooLarge) = (stage.Diverged, stage.TooLarge);
     }
 
     private TrainingStage Training()
@@ -118,15 +134,15 @@ internal sealed class ExperimentRun(Session session)
 
     private void ForEachRun(Action<ModelEntry, long> work)
     {
-        foreach (long seed in experiment.Training!.Seeds)
+        foreach ((ModelEntry model, long seed) in Runs())
         {
-            foreach (ModelEntry model in experiment.Models)
-            {
-                session.Cancellation.ThrowIfCancellationRequested();
-                work(model, seed);
-            }
+            session.Cancellation.ThrowIfCancellationRequested();
+            work(model, seed);
         }
     }
+
+    private IEnumerable<(ModelEntry Model, long Seed)> Runs() =>
+        experiment.Training!.Seeds.SelectMany(seed => experiment.Models.Select(model => (model, seed)));
 
     private void WriteModels()
     {
@@ -135,7 +151,8 @@ internal sealed class ExperimentRun(Session session)
         ModelEntry[] missing = [.. experiment.Models.Where(entry => !rows.Exists(row => row.Model == entry.Name))];
         foreach (ModelEntry entry in missing)
         {
-            using ISequenceModel model = session.Create(entry, Precision.Fp32, dropout: 0, seed: 1);
+            Precision precision = entry.Precision ?? experiment.Measurement?.Precision ?? experiment.Training!.Precision;
+            using ISequenceModel model = session.Create(entry, precision, dropout: 0, seed: 1);
             rows.Add(ModelCosts.Row(entry.Name, session.Architecture(entry), model, length));
         }
 

@@ -48,11 +48,12 @@ internal sealed class Gatekeeper(Session session)
 
         string path = session.Results.Gate;
         IReadOnlyList<GateRow> others = File.Exists(path) ? CsvFile.Read<GateRow>(path) : [];
-        CsvFile.Write(path, others.Where(row => row.Model != entry.Name).Concat(gate.Rows));
-        if (gate.Refusal is null)
+        string precision = gate.Rows[0].Precision;
+        CsvFile.Write(path, others.Where(row => row.Model != entry.Name || (row.Precision.Length > 0 && row.Precision != precision)).Concat(gate.Rows));
+        if (gate.Refusal is { } refusal)
+            Refuse(entry, refusal);
+        else if (!IsRefused(entry))
             admitted.Add(entry.Name);
-        else
-            Refuse(entry, gate.Refusal);
         return gate.Contender;
     }
 

@@ -1,14 +1,12 @@
-using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Data.Files;
-using RetNet.Compare.Measurement.Machine;
 using RetNet.Compare.Training;
 using RetNet.Compare.Training.Records;
 using RetNet.Compare.Training.Runs;
 
 namespace RetNet.Compare.Cli.Running;
 
-/// <summary>Finds each model's learning rate: the same rates are tried for all, with the first seed, and the least validation loss decides.</summary>
+/// <summary>Finds each model's learning rate: the same rates are tried for all, with one seed, and the least validation loss decides.</summary>
 internal sealed class LearningRateTrials(Session session, ModelTraining trainer)
 {
     private readonly Experiment experiment = session.Experiment;
@@ -33,7 +31,7 @@ internal sealed class LearningRateTrials(Session session, ModelTraining trainer)
 
     private TrialRow Try(ModelEntry model, double rate)
     {
-        long seed = training.Seeds[0];
+        long seed = training.TrialSeed;
         RunFiles files = session.Results.Trial(experiment, model, seed, rate);
         if (!files.IsDone && !files.IsDiverged)
             Train(model, trainer.Config(seed, rate) with { Steps = training.TrialSteps, EvaluateEverySteps = 0 }, files);
@@ -58,10 +56,6 @@ internal sealed class LearningRateTrials(Session session, ModelTraining trainer)
         catch (TrainingDivergedException divergence)
         {
             session.Display.Line(divergence.Message);
-        }
-        catch (Exception failure) when (OutOfMemory.Is(failure))
-        {
-            throw new UsageException(TrainingStage.DoesNotFit(title, training, failure));
         }
 
         // Only the loss is wanted.

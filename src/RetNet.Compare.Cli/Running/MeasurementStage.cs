@@ -21,6 +21,10 @@ internal sealed class MeasurementStage(Session session, Gatekeeper gatekeeper)
     private readonly MeasurementSection measurement = session.Experiment.Measurement!;
     private readonly MeasuredCells cells = new(session.Results, session.Experiment.Measurement!);
     private readonly double dropout = session.Experiment.Training?.Dropout ?? 0;
+    private readonly List<string> implausible = [];
+
+    /// <summary>A sentence for each measurement that no machine could have given; the others are not held up by it.</summary>
+    public IReadOnlyList<string> Implausible => implausible;
 
     /// <summary>Times training steps.</summary>
     public void MeasureTraining()
@@ -119,9 +123,13 @@ internal sealed class MeasurementStage(Session session, Gatekeeper gatekeeper)
                     }))));
                 return;
             }
-            catch (ImplausibleRateException error) when (attempt < MostAttempts)
+            catch (ImplausibleRateException error)
             {
                 session.Display.Line($"  {error.Message}");
+                if (attempt < MostAttempts)
+                    continue;
+                implausible.Add($"Measuring {name} is left out: {error.Message}");
+                return;
             }
         }
     }
@@ -146,7 +154,7 @@ internal sealed class MeasurementStage(Session session, Gatekeeper gatekeeper)
             try
             {
                 var contenders = new List<Contender>();
-                foreach (ModelEntry entry in group)
+                foreach (ModelEntry entry in group.Where(entry => !gatekeeper.IsRefused(entry)))
                 {
                     session.Cancellation.ThrowIfCancellationRequested();
                     built.Add(session.Create(entry, entry.Precision ?? measurement.Precision, dropout, seed: 1));

@@ -8,7 +8,8 @@ namespace RetNet.Compare.Cli.Running;
 /// <param name="MemoryBytes">Most memory at a time, an upper bound.</param>
 /// <param name="PersistentBytes">Of these, what every training step needs whatever its batch.</param>
 /// <param name="SequenceBytes">Of these, what each sequence of a training pass adds.</param>
-/// <param name="DiskBytes">Checkpoints.</param>
+/// <param name="DiskBytes">Checkpoints that stay and are not there yet.</param>
+/// <param name="CheckpointBytes">One more, while it is written; 0 where nothing is left to train.</param>
 /// <param name="Cells">Memory of each cell.</param>
 /// <param name="Source">Where the times come from.</param>
 internal sealed record PlanRow(
@@ -20,5 +21,6 @@ internal sealed record PlanRow(
     double PersistentBytes,
     double SequenceBytes,
     double DiskBytes,
+    double CheckpointBytes,
     IReadOnlyList<CellMemory> Cells,
     string Source);

@@ -13,8 +13,6 @@ namespace RetNet.Compare.Cli.Running;
 internal sealed class Planner(Session session)
 {
     private const double ProbeFlops = 4e11;
-    private const int BytesPerSavedParameter = 12;
-    private const int SavedCheckpoints = 3;
     private const double SecondsPerCell = 4;
 
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(0.5);
@@ -30,7 +28,7 @@ internal sealed class Planner(Session session)
         session.Cancellation.ThrowIfCancellationRequested();
         Precision precision = entry.Precision ?? experiment.Training?.Precision ?? experiment.Measurement!.Precision;
         using ISequenceModel model = session.Build(entry, precision, experiment.Training?.Dropout ?? 0, seed: 1);
-        long[] open = [.. (experiment.Training?.Seeds ?? []).Where(seed => !results.Run(experiment, entry, seed).IsDone)];
+        long[] open = [.. (experiment.Training?.Seeds ?? []).Where(seed => results.Run(experiment, entry, seed) is { IsDone: false, IsDiverged: false })];
         // Away from the CPU some models train in another form; the meta device stands for a GPU that is not here.
         if (!session.HasDevice)
             model.Module.to(torch.META);
@@ -45,7 +43,8 @@ internal sealed class Planner(Session session)
             cells.Max(cell => cell.MostBytes),
             MemoryBudget.Persistent(model),
             MemoryBudget.Activations(model, 1, TrainingShape().Length),
-            (double)open.Length * SavedCheckpoints * BytesPerSavedParameter * model.Parameters.Total,
+            open.Sum(seed => Math.Max(0, (CheckpointRoom.Kept * CheckpointRoom.Bytes(model)) - CheckpointRoom.Saved(results.Run(experiment, entry, seed)))),
+            open.Length > 0 ? CheckpointRoom.Bytes(model) : 0,
             cells,
             source);
     }
@@ -101,7 +100,7 @@ internal sealed class Planner(Session session)
     {
         if (experiment.Training is not { HasTrials: true } training)
             return 0;
-        int open = training.LearningRates.Count(rate => !results.Trial(experiment, entry, training.Seeds[0], rate).IsDone);
+        int open = training.LearningRates.Count(rate => results.Trial(experiment, entry, training.TrialSeed, rate) is { IsDone: false, IsDiverged: false });
         FlopCount flops = model.FlopsPerToken(training.Length, model.TrainingForm);
         return open * ((training.TrialSteps * training.TokensPerStep * flops.Training) + (training.EvaluateTokens * flops.Forward));
     }

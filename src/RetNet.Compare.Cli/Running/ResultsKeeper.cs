@@ -2,6 +2,8 @@ using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Cli.Terminal;
 using RetNet.Compare.Data.Files;
+using RetNet.Compare.Measurement.Machine;
+using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Training.Runs;
 
 namespace RetNet.Compare.Cli.Running;
@@ -31,7 +33,7 @@ internal static class ResultsKeeper
                 $"{results.Root} holds results of another configuration than {experiment.File} has now. Give another folder with --results, or delete this one.");
         }
 
-        foreach (string table in (string[])[results.TrainingCost, results.Prefill, results.Decode, results.Skipped, results.Samples])
+        foreach (string table in (string[])[results.TrainingCost, results.Prefill, results.Decode, results.Skipped, results.Samples, results.RaceSamples])
             CsvFile.CutUnfinishedRow(table);
         foreach (string leftover in Leftovers(results.Root))
             File.Delete(leftover);
@@ -44,6 +46,37 @@ internal static class ResultsKeeper
 
         AtomicFile.WriteAllText(results.MadeHere, "Results in this folder were made on this machine; they are continued, not replaced.\n");
     }
+
+    /// <summary>Notes on what the results are made; what decides about times and rounding must not change within a folder.</summary>
+    /// <exception cref="UsageException">It did.</exception>
+    public static void RequireSameMachine(ResultsLayout results, EnvironmentRecord now)
+    {
+        if (!File.Exists(results.Environment))
+        {
+            EnvironmentCapture.Write(results.Environment, now);
+            return;
+        }
+
+        EnvironmentRecord before = EnvironmentCapture.Read(results.Environment);
+        foreach ((string what, string then, string here) in Facts(before).Zip(Facts(now), (a, b) => (a.What, a.Value, b.Value)))
+        {
+            if (then != here)
+            {
+                throw new UsageException(
+                    $"{results.Root} holds results with {what} {then}; it is {here} now. Run it as before, or give another folder with --results.");
+            }
+        }
+    }
+
+    private static (string What, string Value)[] Facts(EnvironmentRecord record) =>
+    [
+        ("processor", record.Cpu.Model),
+        ("a number of usable processors of", $"{record.Cpu.ProcessorsUsable}"),
+        ("instruction sets", string.Join(" ", record.Cpu.InstructionSets)),
+        ("libtorch", $"{record.Torch.Version} ({record.Torch.Provider})"),
+        ("device", $"{record.Torch.Capabilities?.Device}"),
+        ("kernels in C#", record.Torch.Capabilities?.ManagedKernels == true ? "on" : "off"),
+    ];
 
     /// <summary>Files that a killed process was replacing.</summary>
     private static string[] Leftovers(string root) => Directory.Exists(root) ? Directory.GetFiles(root, "*.tmp-*", SearchOption.AllDirectories) : [];

@@ -1,4 +1,3 @@
-using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Measurement.Machine;
 using RetNet.Compare.Training;
@@ -16,7 +15,7 @@ internal sealed class TrainingStage
     private readonly TrainingSection training;
     private readonly ModelTraining trainer;
     private readonly LearningRateTrials trials;
-    private readonly List<string> diverged = [];
+    private readonly List<string> diverged = [], tooLarge = [];
 
     /// <summary>Prepares the work; nothing is read or trained yet.</summary>
     public TrainingStage(Session session, ITrainingSource source, Gatekeeper gatekeeper)
@@ -30,13 +29,11 @@ internal sealed class TrainingStage
     /// <summary>A sentence for each run whose training diverged; the others are not held up by it.</summary>
     public IReadOnlyList<string> Diverged => diverged;
 
+    /// <summary>A sentence for each run that does not fit into memory; the others are not held up by it.</summary>
+    public IReadOnlyList<string> TooLarge => tooLarge;
+
     /// <summary>A run in words.</summary>
     public static string Title(ModelEntry model, long seed) => $"{model.Name}, seed {seed}";
-
-    /// <summary>What to do where a training does not fit into memory.</summary>
-    public static string DoesNotFit(string title, TrainingSection training, Exception failure) =>
-        $"{title} does not fit into memory at batch {training.Batch} x length {training.Length} ({OutOfMemory.Reason(failure)}). "
-        + "A smaller training.batch with more training.accumulation trains the same.";
 
     /// <summary>Trains and scores one model with one seed; a finished run is left alone, and a model that is not right is not trained.</summary>
     public void Train(ModelEntry model, long seed)
@@ -62,21 +59,25 @@ internal sealed class TrainingStage
             }
             catch (Exception failure) when (OutOfMemory.Is(failure))
             {
-                throw new UsageException(DoesNotFit(Title(model, seed), training, failure));
+                tooLarge.Add($"{Title(model, seed)} does not fit into memory at batch {training.Batch} x length {training.Length} ({OutOfMemory.Reason(failure)}).");
+                session.Display.Line(tooLarge[^1]);
+                // What the failed attempt held is to be free for the next.
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return;
             }
         }
 
         diverged.Add($"{Title(model, seed)}: {File.ReadAllText(files.Diverged).Trim()}");
     }
 
-    /// <summary>Scores a trained model again.</summary>
-    /// <exception cref="RunException">It is not trained, or its weights are gone.</exception>
+    /// <summary>Scores a model again if it is trained.</summary>
+    /// <exception cref="RunException">Its weights are gone.</exception>
     public void Evaluate(ModelEntry model, long seed)
     {
         RunFiles files = session.Results.Run(experiment, model, seed);
-        if (!files.IsDone)
-            throw new RunException($"{files.Folder}: this model is not trained. 'compare run --experiment {experiment.Name}' trains it.");
-        Work(model, seed, files, mustBeTrained: true);
+        if (files.IsDone)
+            Work(model, seed, files, mustBeTrained: true);
     }
 
     private void Work(ModelEntry model, long seed, RunFiles files, bool mustBeTrained) => trainer.Run(

@@ -18,7 +18,7 @@ internal static class PlanVerb
     {
         var verb = new Verb(
             "plan",
-            "Says what an experiment will run, and about how long, how much memory and how much disk it takes here. Tries half a second of training steps of each model, three steps at least; writes nothing. Exit code 2 when a cell cannot fit into memory or the results not onto the disk.",
+            "Says what an experiment will run, and about how long, how much memory and how much disk it takes here. Tries half a second of training steps of each model, three steps at least; writes no results. Exit code 2 when a cell cannot fit into memory or the results not onto the disk.",
             "compare plan",
             "compare plan --experiment paper-200m");
         foreach (Option option in SharedOptions.OfExperiment)
@@ -56,7 +56,7 @@ internal static class PlanVerb
         CellMemory[] cells = [.. rows.SelectMany(row => row.Cells)];
         CellMemory largest = cells.MaxBy(cell => cell.MostBytes)!;
         double memory = largest.MostBytes / Gigabyte;
-        double disk = (rows.Sum(row => row.DiskBytes) / Gigabyte) + (download * UnpackedPerPacked / 1000);
+        double disk = ((rows.Sum(row => row.DiskBytes) + rows.Max(row => row.CheckpointBytes)) / Gigabyte) + (download * UnpackedPerPacked / 1000);
         string onDisk = $"{disk:0.0} GB of disk{Tokens(session)}";
         if (!session.HasDevice)
         {

@@ -40,11 +40,13 @@ public static class CorrectnessGate
         Tensor expected_BTV = model.Forward(tokens_BT);
         var rows = new List<GateRow>();
 
-        void AtMost(string check, double difference, double bound) =>
-            rows.Add(new() { Model = label, Check = check, Difference = difference, Bound = bound, Passed = difference <= bound });
+        void Add(string check, double difference, double bound, bool passed) =>
+            rows.Add(new() { Model = label, Precision = exact ? "fp32" : "bf16", Check = check, Difference = difference, Bound = bound, Passed = passed });
+
+        void AtMost(string check, double difference, double bound) => Add(check, difference, bound, difference <= bound);
 
         double influence = Influence(model, tokens_BT);
-        rows.Add(new() { Model = label, Check = "earlier tokens move later logits by at least", Difference = influence, Bound = LeastInfluence, Passed = influence >= LeastInfluence });
+        Add("earlier tokens move later logits by at least", influence, LeastInfluence, influence >= LeastInfluence);
 
         foreach (ComputeForm form in WholeForms(model))
         {

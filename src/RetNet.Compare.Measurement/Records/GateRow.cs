@@ -6,6 +6,9 @@ public sealed record GateRow
     /// <summary>The model's label in the experiment.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Format of the matrix products, <c>fp32</c> or <c>bf16</c>; empty in older tables.</summary>
+    public string Precision { get; init; } = "";
+
     /// <summary>What is claimed.</summary>
     public required string Check { get; init; }
 

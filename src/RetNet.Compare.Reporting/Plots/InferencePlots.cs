@@ -1,3 +1,4 @@
+using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Reporting.Figures;
 using RetNet.Compare.Reporting.Results;
 
@@ -6,6 +7,9 @@ namespace RetNet.Compare.Reporting.Plots;
 /// <summary>Decoding and prefill against length and batch, logarithmic on both axes.</summary>
 internal static class InferencePlots
 {
+    /// <summary>Said of fractions above 100 %.</summary>
+    public const string CacheRemark = " Above 100 %, weights and state stay in the processor's caches, and main memory is no bound.";
+
     private const string DecodeFile = "decode.csv";
     private const string LengthLabel = "Tokens before the step";
 
@@ -73,15 +77,17 @@ internal static class InferencePlots
     public static Plot DecodeBound(ResultsFolder results)
     {
         long? length = LengthWithBatches(results);
+        DecodeRow[] rows = [.. results.Decode.Where(row => row.Length == length)];
         return new Plot
         {
             Name = "decode-bound",
             Source = $"{DecodeFile} with several batch sizes",
             Caption = $"Decode throughput in percent of the bound, against the number of sequences decoded together, after {length} tokens. " +
-                "At the bound, a step takes as long as reading memory does: every weight once, and each sequence's state.",
+                "At the bound, a step takes as long as reading memory does: every weight once, and each sequence's state." +
+                (rows.Any(row => row.FractionOfReadBandwidth > 1) ? CacheRemark : ""),
             Figure = LinePlots.Draw(
                 results,
-                [.. results.Decode.Where(row => row.Length == length)],
+                rows,
                 row => row.Model,
                 row => row.Precision,
                 row => new FigurePoint(row.Batch, 100 * row.FractionOfReadBandwidth),

@@ -5,13 +5,13 @@ namespace RetNet.Compare.Reporting.Plots;
 /// <summary>Every figure of a report, in its order.</summary>
 internal static class PlotList
 {
-    public static IReadOnlyList<Plot> Build(ResultsFolder results, IReadOnlyList<PerplexityRow> perplexity, bool logarithmicTokens)
+    public static IReadOnlyList<Plot> Build(ResultsFolder results, IReadOnlyList<PerplexityRow> perplexity)
     {
         long? smallest = results.Decode.Select(row => (long?)row.Batch).Min();
         long? largest = results.Decode.Select(row => (long?)row.Batch).Max();
         List<Plot> plots =
         [
-            TrainingPlots.Loss(results, logarithmicTokens),
+            TrainingPlots.Loss(results),
             .. RecallPlots.Apply(results) ? RecallPlots.All(results) : [TrainingPlots.Perplexity(results), PerplexityPlots.PerSet(results, perplexity)],
             .. ScalingPlots.Apply(results) ? [ScalingPlots.Perplexity(results, perplexity)] : Array.Empty<Plot>(),
             .. ContextPlots.Apply(results) ? [ContextPlots.Perplexity(results)] : Array.Empty<Plot>(),

@@ -8,7 +8,7 @@ internal static class TrainingPlots
 {
     private const string Tokens = "Training tokens";
 
-    public static Plot Loss(ResultsFolder results, bool logarithmicTokens)
+    public static Plot Loss(ResultsFolder results)
     {
         List<Series> faint = [];
         List<Series> smooth = [];
@@ -46,7 +46,7 @@ internal static class TrainingPlots
             {
                 Title = "Training loss",
                 Subtitle = SeedsText(results, "bold: centred mean over 4 % of the steps"),
-                X = TokenAxis(all, logarithmicTokens),
+                X = TokenAxis(all, logarithmic: false),
                 Y = Axis.Linear($"Cross entropy (nats per {(RecallPlots.Apply(results) ? "answer" : "token")})", all.SelectMany(series => series.Points).Select(point => point.Y)),
                 Series = all,
             },

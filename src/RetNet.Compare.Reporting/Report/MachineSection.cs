@@ -45,10 +45,11 @@ internal static class MachineSection
         Name = "gate",
         Source = "gate.csv",
         Caption = "What each model had to satisfy on this machine before it was timed; differences are relative to the largest logit.",
-        Columns = [new Column("Model", false), new Column("Check", false), new Column("Difference"), new Column("Bound"), new Column("Passed", false)],
+        Columns = [new Column("Model", false), new Column("Products", false), new Column("Check", false), new Column("Difference"), new Column("Bound"), new Column("Passed", false)],
         Rows = [.. results.Gate.Select(row => (Cell[])
         [
             results.Catalog.Name(row.Model),
+            row.Precision,
             row.Check,
             Numbers.Scientific(row.Difference),
             Numbers.Scientific(row.Bound),

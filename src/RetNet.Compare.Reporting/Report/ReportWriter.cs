@@ -66,8 +66,6 @@ internal sealed class ReportWriter
 
     public void Heading(string heading) => blocks.Add(new Block.Heading(2, heading));
 
-    public void Subheading(string heading) => blocks.Add(new Block.Heading(3, heading));
-
     public void Paragraph(string paragraph) => blocks.Add(new Block.Paragraph(paragraph));
 
     public void Bullets(IEnumerable<string> lines) => blocks.Add(new Block.Bullets([.. lines]));

@@ -64,6 +64,16 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Debug_adds_where_an_error_came_from_and_keeps_the_exit_code()
+    {
+        Invocation wrong = await Invocation.Of("plan", "--experiment", "no-such-thing", "--debug");
+
+        Assert.Equal(ExitCode.BadInput, wrong.Code);
+        Assert.StartsWith("There is no experiment 'no-such-thing'", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("   at ", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_missing_experiment_or_results_folder_is_bad_input()
     {
         Assert.Equal(ExitCode.BadInput, (await Invocation.Of("plan", "--experiment", "no-such-thing")).Code);

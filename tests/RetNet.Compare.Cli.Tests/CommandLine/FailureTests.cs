@@ -16,9 +16,10 @@ public sealed class FailureTests
         { new TypeInitializationException("torch", new DllNotFoundException("libtorch")), 4 },
         { new TypeInitializationException("TorchSharp.torch", new NotSupportedException("no reference to libtorch-cpu")), 4 },
         { new DataException("no such package"), 5 },
+        { new DataException("No space left", new IOException("No space left", 28)), 6 },
         { new OperationCanceledException(), 130 },
         { new AggregateException(new OperationCanceledException()), 130 },
-        { new ModelRefusedException(["'x' is left out."]), 1 },
+        { new LeftOutException(["'x' is left out."]), 1 },
         { new NotSupportedException("surprise"), 1 },
     };
 

@@ -80,6 +80,7 @@ public sealed class ExperimentReaderTests
         { "heads: 2", "heads: 2\n    size:\n      wdth: 32", 13, ["models[].size", "did you mean 'width'"] },
         { "heads: 2", "heads: 2\n    precision: fp16", 12, ["models[].precision", "fp32", "bf16"] },
         { "- architecture: transformer", "- architecture: transformer\n    precision: bf16\npeer:\n  command: x\n  variants:\n    - name: a", 13, ["no precision of its own", "'peer.precisions'"] },
+        { "measurement:", "peer:\n  command: x\n  variants:\n    - name: a\nmeasurement:", 18, ["'peer'", "a race", "'training'"] },
         { "measurement:", "evaluation:\n  context_scored: 8\nmeasurement:", 19, ["evaluation.contexts"] },
         { "measurement:", "evaluation:\n  contexts: [16, 64]\nmeasurement:", 19, ["16 tokens", "128", "evaluation.context_scored"] },
         { "lengths: [16, 64]", "lengths: [16, -64]", 20, ["measurement.decode.lengths", "'-64'"] },

@@ -71,6 +71,9 @@ public sealed class RaceTests
         var failing = new TimedProgram("peer", ["sh", "-c", "echo 'No module named torch' >&2; exit 1"], [], Path.GetTempPath());
         Assert.Contains("No module named torch", Assert.Throws<MissingDependencyException>(() => failing.Output([], CancellationToken.None)).Message, StringComparison.Ordinal);
 
+        var killed = new TimedProgram("peer", ["sh", "-c", "kill -9 $$"], [], Path.GetTempPath());
+        Assert.Contains("was killed, most likely for want of memory", Assert.Throws<MissingDependencyException>(() => killed.Output([], CancellationToken.None)).Message, StringComparison.Ordinal);
+
         var absent = new TimedProgram("peer", ["no-such-program"], [], Path.GetTempPath());
         Assert.Contains("'no-such-program'", Assert.Throws<MissingDependencyException>(() => absent.Output([], CancellationToken.None)).Message, StringComparison.Ordinal);
     }

@@ -89,6 +89,29 @@ public sealed class EndToEndTests
     }
 
     [Fact]
+    public async Task Models_that_are_trained_are_scored_again_and_the_others_named()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Write(folder);
+        string results = Path.Combine(folder.Path, "results");
+
+        Invocation nothing = await Invocation.Of("eval", "--experiment", file, "--results", results);
+        Assert.Equal(ExitCode.BadInput, nothing.Code);
+        Assert.Contains("this model is not trained", nothing.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(results));
+
+        Assert.Equal(ExitCode.Done, (await Invocation.Of("run", "--experiment", file, "--results", results, "--models", "retnet")).Code);
+        string scores = Path.Combine(results, "runs", "retnet-1x32-files-bytes-s1", "evaluation.csv");
+        DateTime before = File.GetLastWriteTimeUtc(scores);
+        Invocation some = await Invocation.Of("eval", "--experiment", file, "--results", results);
+
+        Assert.Equal(ExitCode.BadInput, some.Code);
+        Assert.Contains("transformer-1x32-files-bytes-s1: this model is not trained", some.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("retnet-1x32", some.Error, StringComparison.Ordinal);
+        Assert.True(File.GetLastWriteTimeUtc(scores) > before);
+    }
+
+    [Fact]
     public async Task A_model_is_trained_and_measured_in_its_own_precision()
     {
         using var folder = new TemporaryFolder();

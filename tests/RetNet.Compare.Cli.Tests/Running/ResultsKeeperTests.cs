@@ -2,7 +2,10 @@ using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Experiments;
 using RetNet.Compare.Cli.Running;
 using RetNet.Compare.Cli.Terminal;
+using RetNet.Compare.Measurement.Machine;
+using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Models.Architectures;
+using TorchSharp;
 
 namespace RetNet.Compare.Cli.Tests.Running;
 
@@ -46,6 +49,25 @@ public sealed class ResultsKeeperTests : IDisposable
         Assert.False(File.Exists(results.Decode));
         string place = log.ToString().Split(" are in ")[1].Replace(" now.", "", StringComparison.Ordinal).Trim();
         Assert.Equal("committed\n", File.ReadAllText(Path.Combine(place, "decode.csv")));
+    }
+
+    [Fact]
+    public void Results_of_another_machine_or_other_kernels_are_not_continued()
+    {
+        EnvironmentRecord here = EnvironmentCapture.Capture(torch.CPU);
+        ResultsKeeper.RequireSameMachine(results, here);
+        ResultsKeeper.RequireSameMachine(results, here with { CapturedAt = DateTimeOffset.UtcNow, SuiteCommit = "later" });
+
+        Refused(here with { Cpu = here.Cpu with { Model = "Another" } }, $"with processor {here.Cpu.Model}; it is Another now");
+        Refused(here with { Torch = here.Torch with { Capabilities = here.Torch.Capabilities! with { ManagedKernels = false } } }, "with kernels in C# on; it is off now");
+        Refused(here with { Torch = here.Torch with { Capabilities = here.Torch.Capabilities! with { Device = "cuda" } } }, "with device cpu; it is cuda now");
+
+        void Refused(EnvironmentRecord now, string sentence)
+        {
+            UsageException refused = Assert.Throws<UsageException>(() => ResultsKeeper.RequireSameMachine(results, now));
+            Assert.Contains(sentence, refused.Message, StringComparison.Ordinal);
+            Assert.Contains("--results", refused.Message, StringComparison.Ordinal);
+        }
     }
 
     public void Dispose()
