@@ -66,6 +66,7 @@ public sealed class DeterminismTests
             File.WriteAllText(path, "step,loss_nats\n" + string.Concat(curve.Select((loss, index) => string.Create(CultureInfo.InvariantCulture, $"{index + 1},{loss:R}\n"))));
         }
 
+        Assert.True(File.Exists(path), $"{path} is missing: WRITE_GOLDEN_LOSSES=1 with this test writes it. Commit it.");
         return [.. File.ReadLines(path).Skip(1).Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture))];
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using RetNet.Compare.Cli.CommandLine;
 using RetNet.Compare.Cli.Scaffolding;
 using RetNet.Compare.Cli.Tests.CommandLine;
@@ -5,7 +7,7 @@ using RetNet.Compare.Models.Architectures;
 
 namespace RetNet.Compare.Cli.Tests.Scaffolding;
 
-public sealed class BaselineScaffoldTests : IDisposable
+public sealed partial class BaselineScaffoldTests : IDisposable
 {
     private static readonly ArchitectureRegistry Registry = ArchitectureRegistry.Discover();
     private readonly TemporaryFolder repository = new();
@@ -26,6 +28,21 @@ public sealed class BaselineScaffoldTests : IDisposable
         Assert.All(Directory.GetFiles(scaffold.Folder), path => Assert.DoesNotContain("__", File.ReadAllText(path), StringComparison.Ordinal));
         Assert.Contains("[Architecture(\"gated-average-2\")]", File.ReadAllText(Path.Combine(scaffold.Folder, "GatedAverage2Architecture.cs")), StringComparison.Ordinal);
         Assert.Single(Directory.GetDirectories(Path.Combine(repository.Path, "baselines")));
+    }
+
+    [Fact]
+    public void The_readme_s_lines_declare_the_members_it_names()
+    {
+        var scaffold = new BaselineScaffold("gated-average", repository.Path, Registry);
+        scaffold.Write();
+
+        MatchCollection references = Reference().Matches(File.ReadAllText(Path.Combine(scaffold.Folder, "README.md")));
+        Assert.Equal(6, references.Count);
+        Assert.All(references, reference =>
+        {
+            string line = File.ReadAllLines(Path.Combine(scaffold.Folder, reference.Groups["file"].Value))[int.Parse(reference.Groups["line"].Value, CultureInfo.InvariantCulture) - 1];
+            Assert.Matches($@"^    (public|private) [^=]*\b{reference.Groups["member"].Value}[(;]", line);
+        });
     }
 
     [Theory]
@@ -71,4 +88,7 @@ public sealed class BaselineScaffoldTests : IDisposable
         var error = Assert.Throws<UsageException>(() => new BaselineScaffold(name, repository.Path, Registry));
         Assert.Contains(sentence, error.Message, StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"\[`\w+\.(?<member>\w+)`\]\((?<file>\w+\.cs)#L(?<line>\d+)\)")]
+    private static partial Regex Reference();
 }

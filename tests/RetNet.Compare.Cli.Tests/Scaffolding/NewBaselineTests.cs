@@ -30,6 +30,9 @@ public sealed class NewBaselineTests : IDisposable
         Build("tests/Conformance.Tests");
         string tests = Run("dotnet", "test", "tests/Conformance.Tests", "-c", "Release", "--no-build", "--filter", "DisplayName~gated-average");
         Assert.Matches(@"Passed! +- Failed: +0, Passed: +[1-9]\d", tests);
+
+        Build("tests/RetNet.Compare.Models.Tests");
+        Run("dotnet", "test", "tests/RetNet.Compare.Models.Tests", "-c", "Release", "--no-build");
         Run("dotnet", "format", "baselines/GatedAverage", "--no-restore", "--verify-no-changes");
     }
 

@@ -1,3 +1,4 @@
+using RetNet.Compare.Models.Architectures;
 using RetNet.Compare.Models.Parity;
 
 namespace RetNet.Compare.Models.Tests.Parity;
@@ -19,14 +20,17 @@ public sealed class ParityTests
     }
 
     [Fact]
-    public void Every_architecture_has_a_fixture()
+    public void Every_architecture_that_reads_an_official_configuration_has_a_fixture()
     {
+        IEnumerable<string> readers = Registry.All.All
+            .Where(architecture => architecture.GetType().GetMethod(nameof(Architecture.FromOfficial))!.DeclaringType != typeof(Architecture))
+            .Select(architecture => architecture.Name);
         IEnumerable<string> read = GoldenCase.Find([Fixtures]).SelectMany(path =>
         {
             using GoldenCase golden = GoldenCase.Open(path);
             return golden.Readers(Registry.All).Select(reader => reader.Architecture.Name).ToArray();
         });
-        Assert.Equal(Registry.All.All.Select(architecture => architecture.Name), read.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(readers, read.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
