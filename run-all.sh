@@ -4,7 +4,7 @@
 #   ./run-all.sh                          experiment cpu-quick: two CPU cores, 15 to 35 minutes,
 #                                         3 GB of memory, 4 GB of disk (1 GB of it Debian packages)
 #   ./run-all.sh --experiment smoke       the same in miniature: 3 minutes
-#   ./run-all.sh --experiment cost-200m   what the paper's 200M size costs here: 15 minutes, 8 GB of memory
+#   ./run-all.sh --experiment cost-200m   what the paper's 200M size costs here: 15 to 40 minutes, 12 GB of memory
 #   ./run-all.sh --experiment paper-200m  the paper's section 3.5: a GPU with 80 GB, days
 #
 # Run it again after an interruption: it goes on where it stopped and repeats nothing finished.

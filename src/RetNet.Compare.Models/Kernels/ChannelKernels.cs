@@ -11,6 +11,9 @@ namespace RetNet.Compare.Models.Kernels;
 /// </summary>
 public static class ChannelKernels
 {
+    /// <summary>A span of bytes ends at 2 GiB; no number takes more than 16 bytes.</summary>
+    private const long EntriesOfAnySpan = int.MaxValue / 16;
+
     /// <summary>Whether a C# kernel computes on this tensor: CPU memory, fp32 or fp64. Elsewhere the plain tensor form stands in.</summary>
     public static bool Serve(Tensor tensor) =>
         ManagedKernels.AreOn && tensor.device_type == DeviceType.CPU && tensor.dtype is ScalarType.Float32 or ScalarType.Float64;
@@ -30,9 +33,9 @@ public static class ChannelKernels
     internal static unsafe T* Pointer<T>(Tensor tensor)
         where T : unmanaged
     {
-        if (tensor.numel() * tensor.ElementSize <= int.MaxValue)
+        if (tensor.numel() <= EntriesOfAnySpan)
             return First(tensor);
-        // A span ends at 2 GiB. What is not contiguous has no such view.
+        // What is not contiguous has no such view.
         using Tensor flat = tensor.view(-1), first = flat.narrow(0, 0, 1);
         return First(first);
 
