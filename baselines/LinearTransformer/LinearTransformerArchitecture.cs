@@ -93,26 +93,17 @@ public sealed class LinearTransformerArchitecture : Architecture
         Output = "head",
     };
 
-    private static ModelOptions FromDecoder(OfficialConfiguration official)
+    private static ModelOptions FromDecoder(OfficialConfiguration official) => TorchscaleDecoder.Read(official, Epsilon) with
     {
-        TorchscaleDecoder.RequireImplemented(official, Epsilon);
-        return new()
+        Settings = new Dictionary<string, string>
         {
-            Layers = official.Integer("decoder_layers"),
-            Width = official.Integer("decoder_embed_dim"),
-            Vocabulary = official.Integer("vocab_size"),
-            TieEmbedding = official.Flag("share_decoder_input_output_embed"),
-            ScaleEmbedding = !official.Flag("no_scale_embedding"),
-            Settings = new Dictionary<string, string>
-            {
-                ["heads"] = official.IntegerText("decoder_attention_heads"),
-                ["ffn_width"] = official.IntegerText("decoder_ffn_embed_dim"),
-                ["activation"] = official.Text("activation_fn"),
-                ["positions"] = official.Text("position"),
-                [PositionScaleKey] = PositionScale(official),
-            },
-        };
-    }
+            ["heads"] = official.IntegerText("decoder_attention_heads"),
+            ["ffn_width"] = official.IntegerText("decoder_ffn_embed_dim"),
+            ["activation"] = official.Text("activation_fn"),
+            ["positions"] = official.Text("position"),
+            [PositionScaleKey] = PositionScale(official),
+        },
+    };
 
     private static ModelOptions FromLibrary(OfficialConfiguration official) => new()
     {

@@ -69,7 +69,7 @@ internal static class SharedOptions
         if (parsed.GetValue(Models) is { Length: > 0 } names)
             experiment = experiment with { Models = Selected(experiment, names) };
         if (parsed.GetValue(Device) is { } device)
-            experiment = experiment with { Device = On(device, experiment) };
+            experiment = experiment with { Device = Chosen(device, experiment) };
         if (parsed.GetValue(Seeds) is { Length: > 0 } seeds && experiment.Training is { } training)
             experiment = experiment with { Training = training with { Seeds = [.. seeds.Select(Seed).Distinct()] } };
         return experiment;
@@ -107,7 +107,7 @@ internal static class SharedOptions
             : $"There is no experiment '{name}'{NearestName.Hint(name, known)}. Known: {string.Join(", ", known)}; or give the path of an {FileName}.");
     }
 
-    private static string On(string device, Experiment experiment) => (experiment.Peer, device) switch
+    private static string Chosen(string device, Experiment experiment) => (experiment.Peer, device) switch
     {
         (null, _) => device,
         (_, "cuda") => throw new UsageException($"{experiment.Name} is a race beside another program, which is timed on the CPU. Leave --device out."),

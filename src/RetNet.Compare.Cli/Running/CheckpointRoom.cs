@@ -1,14 +1,12 @@
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Training.Checkpoints;
 using RetNet.Compare.Training.Runs;
 
 namespace RetNet.Compare.Cli.Running;
 
-/// <summary>What a run's checkpoints take of the disk: two are kept, while a third is written.</summary>
+/// <summary>What a run's checkpoints take of the disk: those that are kept, and one more while it is written.</summary>
 internal static class CheckpointRoom
 {
-    /// <summary>Checkpoints that stay.</summary>
-    public const int Kept = 2;
-
     private const int BytesPerParameter = 12;
     private const int NoSpaceLeft = 28;
 
@@ -24,7 +22,7 @@ internal static class CheckpointRoom
     /// <exception cref="IOException">They would; the error is that of a full disk.</exception>
     public static void Require(RunFolder folder, ISequenceModel model)
     {
-        long needed = (Kept + 1) * Bytes(model);
+        long needed = (CheckpointStore.Kept + 1) * Bytes(model);
         long there = Saved(folder.Files);
         long free = new DriveInfo(Path.GetFullPath(folder.Files.Folder)).AvailableFreeSpace;
         if (needed - there > free)

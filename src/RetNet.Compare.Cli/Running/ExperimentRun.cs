@@ -39,18 +39,6 @@ internal sealed class ExperimentRun(Session session)
             Train();
         measurement?.MeasureInference();
         Report();
-        if (diverged.Count > 0)
-        {
-            throw new TrainingDivergedException(
-                $"{string.Join(Environment.NewLine, [.. gatekeeper.Refusals, .. tooLarge, .. diverged])}{Environment.NewLine}All else is done. Lower training.learning_rate or training.clip, or lengthen training.warmup_steps, and run it with another --results folder.");
-        }
-
-        if (tooLarge.Count > 0)
-        {
-            throw new UsageException(
-                $"{string.Join(Environment.NewLine, [.. gatekeeper.Refusals, .. tooLarge])}{Environment.NewLine}All else is done. A smaller training.batch with more training.accumulation trains the same; run it with another --results folder.");
-        }
-
         RequireNothingLeftOut(measurement);
     }
 
@@ -77,14 +65,13 @@ internal sealed class ExperimentRun(Session session)
     public void Evaluate()
     {
         using RunLock held = Hold();
-        ILookup<bool, RunFiles> runs = Runs().Select(run => results.Run(experiment, run.Model, run.Seed)).ToLookup(files => files.IsDone);
-        string missing = string.Join(Environment.NewLine, runs[false].Select(files => files.IsDiverged
+        ILookup<bool, (ModelEntry Model, long Seed)> runs = Runs().ToLookup(run => FilesOf(run).IsDone);
+        string missing = string.Join(Environment.NewLine, runs[false].Select(FilesOf).Select(files => files.IsDiverged
             ? $"{files.Folder}: this training diverged, so there is nothing to score."
             : $"{files.Folder}: this model is not trained. 'compare run --experiment {experiment.Name}' trains it."));
         if (!runs[true].Any())
             throw new RunException(missing);
-        TrainingStage stage = Training();
-        ForEachRun(stage.Evaluate);
+        ForEach(runs[true], Training().Evaluate);
         Report();
         if (missing.Length > 0)
             throw new RunException($"{missing}{Environment.NewLine}All others are scored.");
@@ -93,9 +80,15 @@ internal sealed class ExperimentRun(Session session)
     /// <summary>All else is done; what was left out must not go unnoticed.</summary>
     private void RequireNothingLeftOut(MeasurementStage? measurement)
     {
-        string[] sentences = [.. gatekeeper.Refusals, .. measurement?.Implausible ?? []];
-        if (sentences.Length > 0)
-            throw new LeftOutException(sentences);
+        string[] sentences = [.. gatekeeper.Refusals, .. measurement?.Implausible ?? [], .. tooLarge, .. diverged];
+        if (sentences.Length == 0)
+            return;
+        string done = $"{string.Join(Environment.NewLine, sentences)}{Environment.NewLine}All else is done.";
+        if (diverged.Count > 0)
+            throw new TrainingDivergedException($"{done} Lower training.learning_rate or training.clip, or lengthen training.warmup_steps, and run it with another --results folder.");
+        if (tooLarge.Count > 0)
+            throw new UsageException($"{done} A smaller training.batch with more training.accumulation trains the same; run it with another --results folder.");
+        throw new LeftOutException(sentences);
     }
 
     private void Race()
@@ -114,14 +107,14 @@ internal sealed class ExperimentRun(Session session)
     private void Begin()
     {
         ResultsKeeper.Claim(results, experiment, session.Display);
-        ResultsKeeper.RequireSameMachine(results, EnvironmentCapture.Capture(session.Device));
+        ResultsKeeper.KeepToMachine(results, EnvironmentCapture.Capture(session.Device));
         WriteModels();
     }
 
     private void Train()
     {
         TrainingStage stage = Training();
-        ForEachRun(stage.Train);
+        ForEach(Runs(), stage.Train);
         (diverged, tooLarge) = (stage.Diverged, stage.TooLarge);
     }
 
@@ -132,9 +125,9 @@ internal sealed class ExperimentRun(Session session)
         return new(session, source, gatekeeper);
     }
 
-    private void ForEachRun(Action<ModelEntry, long> work)
+    private void ForEach(IEnumerable<(ModelEntry Model, long Seed)> runs, Action<ModelEntry, long> work)
     {
-        foreach ((ModelEntry model, long seed) in Runs())
+        foreach ((ModelEntry model, long seed) in runs)
         {
             session.Cancellation.ThrowIfCancellationRequested();
             work(model, seed);
@@ -143,6 +136,8 @@ internal sealed class ExperimentRun(Session session)
 
     private IEnumerable<(ModelEntry Model, long Seed)> Runs() =>
         experiment.Training!.Seeds.SelectMany(seed => experiment.Models.Select(model => (model, seed)));
+
+    private RunFiles FilesOf((ModelEntry Model, long Seed) run) => results.Run(experiment, run.Model, run.Seed);
 
     private void WriteModels()
     {

@@ -91,9 +91,7 @@ internal sealed class MeasurementStage(Session session, Gatekeeper gatekeeper)
         }
         catch (Exception failure) when (OutOfMemory.Is(failure) && subjects.Length > 1)
         {
-            // What the failed attempt held is to be free for the next.
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
+            OutOfMemory.Recover();
             foreach ((Contender, long) subject in subjects)
                 Cell(measurement, batch, [subject], rule, measure);
         }

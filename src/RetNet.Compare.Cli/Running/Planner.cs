@@ -5,6 +5,7 @@ using RetNet.Compare.Data.Corpora;
 using RetNet.Compare.Data.Files;
 using RetNet.Compare.Measurement.Records;
 using RetNet.Compare.Models.Sequences;
+using RetNet.Compare.Training.Checkpoints;
 using TorchSharp;
 
 namespace RetNet.Compare.Cli.Running;
@@ -43,7 +44,7 @@ internal sealed class Planner(Session session)
             cells.Max(cell => cell.MostBytes),
             MemoryBudget.Persistent(model),
             MemoryBudget.Activations(model, 1, TrainingShape().Length),
-            open.Sum(seed => Math.Max(0, (CheckpointRoom.Kept * CheckpointRoom.Bytes(model)) - CheckpointRoom.Saved(results.Run(experiment, entry, seed)))),
+            open.Sum(seed => Math.Max(0, (CheckpointStore.Kept * CheckpointRoom.Bytes(model)) - CheckpointRoom.Saved(results.Run(experiment, entry, seed)))),
             open.Length > 0 ? CheckpointRoom.Bytes(model) : 0,
             cells,
             source);

@@ -47,9 +47,9 @@ internal static class ResultsKeeper
         AtomicFile.WriteAllText(results.MadeHere, "Results in this folder were made on this machine; they are continued, not replaced.\n");
     }
 
-    /// <summary>Notes on what the results are made; what decides about times and rounding must not change within a folder.</summary>
-    /// <exception cref="UsageException">It did.</exception>
-    public static void RequireSameMachine(ResultsLayout results, EnvironmentRecord now)
+    /// <summary>Notes what a new folder's results are made with; in an older one, what decides about times and rounding must be as noted.</summary>
+    /// <exception cref="UsageException">It is not.</exception>
+    public static void KeepToMachine(ResultsLayout results, EnvironmentRecord now)
     {
         if (!File.Exists(results.Environment))
         {
@@ -63,7 +63,7 @@ internal static class ResultsKeeper
             if (then != here)
             {
                 throw new UsageException(
-                    $"{results.Root} holds results with {what} {then}; it is {here} now. Run it as before, or give another folder with --results.");
+                    $"{results.Root} holds results made with {what}: {then}. Here it is: {here}. Run it as before, or give another folder with --results.");
             }
         }
     }
@@ -71,7 +71,7 @@ internal static class ResultsKeeper
     private static (string What, string Value)[] Facts(EnvironmentRecord record) =>
     [
         ("processor", record.Cpu.Model),
-        ("a number of usable processors of", $"{record.Cpu.ProcessorsUsable}"),
+        ("usable processors", $"{record.Cpu.ProcessorsUsable}"),
         ("instruction sets", string.Join(" ", record.Cpu.InstructionSets)),
         ("libtorch", $"{record.Torch.Version} ({record.Torch.Provider})"),
         ("device", $"{record.Torch.Capabilities?.Device}"),

@@ -61,9 +61,7 @@ internal sealed class TrainingStage
             {
                 tooLarge.Add($"{Title(model, seed)} does not fit into memory at batch {training.Batch} x length {training.Length} ({OutOfMemory.Reason(failure)}).");
                 session.Display.Line(tooLarge[^1]);
-                // What the failed attempt held is to be free for the next.
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
+                OutOfMemory.Recover();
                 return;
             }
         }
@@ -71,14 +69,9 @@ internal sealed class TrainingStage
         diverged.Add($"{Title(model, seed)}: {File.ReadAllText(files.Diverged).Trim()}");
     }
 
-    /// <summary>Scores a model again if it is trained.</summary>
+    /// <summary>Scores a trained model again.</summary>
     /// <exception cref="RunException">Its weights are gone.</exception>
-    public void Evaluate(ModelEntry model, long seed)
-    {
-        RunFiles files = session.Results.Run(experiment, model, seed);
-        if (files.IsDone)
-            Work(model, seed, files, mustBeTrained: true);
-    }
+    public void Evaluate(ModelEntry model, long seed) => Work(model, seed, session.Results.Run(experiment, model, seed), mustBeTrained: true);
 
     private void Work(ModelEntry model, long seed, RunFiles files, bool mustBeTrained) => trainer.Run(
         model,

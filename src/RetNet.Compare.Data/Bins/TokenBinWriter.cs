@@ -17,8 +17,8 @@ public sealed class TokenBinWriter : IDisposable
     private readonly int _tokenBytes;
     private readonly long[] _counts;
     private readonly List<long> _documents = [];
-    private long _nameBytes;
     private readonly StringBuilder _names = new();
+    private long _nameBytes;
     private long _textBytes;
     private bool _completed;
 

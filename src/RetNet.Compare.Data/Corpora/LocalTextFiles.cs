@@ -48,7 +48,9 @@ internal sealed class LocalTextFiles
     private static bool EndsIn(string[] endings, string path) => endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal));
 
     private IEnumerable<Document> Read(string name, string path) =>
-        !EndsIn(TextEndings, path) ? JsonLines(name, path) : TextBlocks.Read(name, TextLines.Read(path, () => Open(path)), Files.Count == 1 ? BlockOfSingleFile : LongText);
+        EndsIn(TextEndings, path)
+            ? TextBlocks.Read(name, TextLines.Read(path, () => Open(path)), Files.Count == 1 ? BlockOfSingleFile : LongText)
+            : JsonLines(name, path);
 
     /// <summary>Opens one of the files as it is.</summary>
     /// <exception cref="DataException">It cannot be read.</exception>

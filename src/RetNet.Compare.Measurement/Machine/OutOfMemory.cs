@@ -12,6 +12,13 @@ public static class OutOfMemory
     public static bool Is(Exception failure) => failure is OutOfMemoryException
         || (failure is ExternalException && Array.Exists(Wordings, wording => failure.Message.Contains(wording, StringComparison.OrdinalIgnoreCase)));
 
+    /// <summary>Frees what the failed attempt held, for the next.</summary>
+    public static void Recover()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
     /// <summary>The allocator's first sentence.</summary>
     public static string Reason(Exception failure) => failure.Message.ReplaceLineEndings(" ").Split(". ")[0];
 }

@@ -55,14 +55,8 @@ public static class TransformerDecoder
             return null;
         official.Require("xpos_rel_pos", "true");
         official.RequireIfGiven("xpos_scale_base", XPos.ScaleBase);
-        TorchscaleDecoder.RequireImplemented(official, Epsilon);
-        return new ModelOptions
+        return TorchscaleDecoder.Read(official, Epsilon) with
         {
-            Layers = official.Integer("decoder_layers"),
-            Width = official.Integer("decoder_embed_dim"),
-            Vocabulary = official.Integer("vocab_size"),
-            TieEmbedding = official.Flag("share_decoder_input_output_embed"),
-            ScaleEmbedding = !official.Flag("no_scale_embedding"),
             Settings = new Dictionary<string, string>
             {
                 ["heads"] = official.IntegerText("decoder_attention_heads"),

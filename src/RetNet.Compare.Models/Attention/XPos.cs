@@ -36,7 +36,10 @@ public sealed class XPos(long headWidth)
         return ((nint)queries.Row(like, position), (nint)keys.Row(like, position));
     }
 
-    private (RotationTable Queries, RotationTable Keys) Tables(long textLength) => tables.GetOrAdd((long)BitOperations.RoundUpToPowerOf2((ulong)textLength) / 2, c =>
+    private (RotationTable Queries, RotationTable Keys) Tables(long textLength) =>
+        tables.GetOrAdd((long)BitOperations.RoundUpToPowerOf2((ulong)textLength) / 2, Build);
+
+    private (RotationTable Queries, RotationTable Keys) Build(long c)
     {
         int pairs = (int)headWidth / 2;
         double[] frequencies = [.. Enumerable.Range(0, pairs).Select(i => Math.Pow(10000, -2.0 * i / headWidth))];
@@ -45,5 +48,5 @@ public sealed class XPos(long headWidth)
         return (
             new RotationTable(frequencies, magnitudes: (n, _, i) => root * Math.Exp(logs[i] * (n - c) / ScaleBase)),
             new RotationTable(frequencies, magnitudes: (n, _, i) => Math.Exp(-logs[i] * (n - c) / ScaleBase)));
-    });
+    }
 }

@@ -20,7 +20,7 @@ public static class GatedNorm
         if ((x.dtype, gate.dtype) is not ((ScalarType.Float32, ScalarType.Float32 or ScalarType.BFloat16) or (ScalarType.Float64, ScalarType.Float64)))
             throw new ArgumentException($"A gated norm takes x and gate in fp32 or fp64, or a bf16 gate beside fp32, not {x.dtype} and {gate.dtype}.");
         if (x.numel() != gate.numel())
-            throw new ArgumentException($"A gated norm takes a gate for every entry, not {string.Join(" x ", gate.shape)} for {string.Join(" x ", x.shape)}.");
+            throw new ArgumentException($"A gated norm takes a gate for every entry, not {Arguments.Text(gate)} for {Arguments.Text(x)}.");
 
         using var scope = NewDisposeScope();
         return Function.apply(x.contiguous(), gate.contiguous(), epsilon, centred).MoveToOuterDisposeScope();

@@ -29,21 +29,16 @@ public static class TiledAttention
 
     /// <summary>The CPU kernel, in fp32 or fp64; its backward pass keeps the arguments, the output and the log-sum-exp.</summary>
     /// <returns>The output, and each query's log-sum-exp of scores [batch, heads, length], which takes no gradient.</returns>
-    /// <exception cref="ArgumentException">q, k and v have different formats, or shapes that differ in more than the length, or there are more queries than keys.</exception>
+    /// <exception cref="ArgumentException">The formats differ, the shapes in more than the length, or there are more queries than keys.</exception>
     public static (Tensor Output_BHTE, Tensor LogSumExp_BHT) OnCpu(Tensor q_BHTE, Tensor k_BHSE, Tensor v_BHSE)
     {
-        if (k_BHSE.dtype != q_BHTE.dtype || v_BHSE.dtype != q_BHTE.dtype || !k_BHSE.shape.SequenceEqual(v_BHSE.shape))
+        (long[] q, long[] k) = (q_BHTE.shape, k_BHSE.shape);
+        if (k_BHSE.dtype != q_BHTE.dtype || v_BHSE.dtype != q_BHTE.dtype || !v_BHSE.shape.SequenceEqual(k)
+            || (q[0], q[1], q[3]) != (k[0], k[1], k[3]) || q[2] > k[2])
         {
             throw new ArgumentException(
-                $"Tiled attention takes q, k and v of one format, k and v of one shape, not {q_BHTE.dtype}, {k_BHSE.dtype} and {v_BHSE.dtype}, "
-                + $"{string.Join(" x ", k_BHSE.shape)} and {string.Join(" x ", v_BHSE.shape)}. Convert q, k and v first.");
-        }
-
-        (long[] queries, long[] keys) = (q_BHTE.shape, k_BHSE.shape);
-        if (queries[0] != keys[0] || queries[1] != keys[1] || queries[2] > keys[2] || queries[3] != keys[3])
-        {
-            throw new ArgumentException(
-                $"Causal attention takes at least as many keys as queries, of the same batch, heads and width, not {string.Join(" x ", keys)} for {string.Join(" x ", queries)}.");
+                "Causal attention takes q, k and v of one format and of one batch, heads and width, and as many values as keys, which are at least as many as queries, "
+                + $"not {Arguments.Text(q_BHTE, k_BHSE, v_BHSE)}. Convert q, k and v first.");
         }
 
         using var scope = NewDisposeScope();

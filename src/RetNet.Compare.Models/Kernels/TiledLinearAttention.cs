@@ -49,7 +49,7 @@ public static class TiledLinearAttention
         if (!z_BHE.shape.SequenceEqual(sums) || !S_BHEE.shape.SequenceEqual([.. sums, shape.Width]) || z_BHE.dtype != Format(q_BTHE) || S_BHEE.dtype != Format(q_BTHE))
         {
             throw new ArgumentException(
-                $"The state of {string.Join(" x ", z_BHE.shape)} in {z_BHE.dtype} is not that of {string.Join(" x ", sums)} in {Format(q_BTHE)}. "
+                $"The state {Arguments.Text(S_BHEE, z_BHE)} is not that of {string.Join(" x ", sums)} in {Format(q_BTHE)}. "
                 + "Make the state for this batch, by the model that reads it.");
         }
 

@@ -26,8 +26,8 @@ public static class TiledRetention
             || !k_BHTK.shape.SequenceEqual(q_BHTK.shape) || !v_BHTV.shape.AsSpan(0, 3).SequenceEqual(q_BHTK.shape.AsSpan(0, 3)))
         {
             throw new ArgumentException(
-                $"Retention takes queries and keys of one shape, and a value for each key, all in fp32 or all in fp64, not {format}, {k_BHTK.dtype} and {v_BHTV.dtype}, "
-                + $"{string.Join(" x ", q_BHTK.shape)}, {string.Join(" x ", k_BHTK.shape)} and {string.Join(" x ", v_BHTV.shape)}.");
+                "Retention takes queries and keys of one shape, and a value for each key, all in fp32 or all in fp64, "
+                + $"not {Arguments.Text(q_BHTK, k_BHTK, v_BHTV)}.");
         }
 
         using var scope = NewDisposeScope();

@@ -51,8 +51,8 @@ public static class WkvScan
             || !v_BTD.shape.SequenceEqual(k_BTD.shape) || w_D.numel() != k_BTD.shape[2] || u_D.numel() != k_BTD.shape[2])
         {
             throw new ArgumentException(
-                $"The scan takes keys and values of one shape, a decay and a bonus per channel, all in fp32 or all in fp64, not {format}, {v_BTD.dtype}, {w_D.dtype} and {u_D.dtype}, "
-                + $"{string.Join(" x ", k_BTD.shape)} and {string.Join(" x ", v_BTD.shape)}, {w_D.numel()} and {u_D.numel()}.");
+                "The scan takes keys and values of one shape, a decay and a bonus per channel, all in fp32 or all in fp64, "
+                + $"not {Arguments.Text(k_BTD, v_BTD, w_D, u_D)}.");
         }
     }
 

@@ -82,22 +82,16 @@ public sealed class RetNetArchitecture : Architecture
         if (official.Name is not (PaperName or HeadName))
             return null;
         bool paper = official.Name == PaperName;
-        TorchscaleDecoder.RequireImplemented(official, RetNetSettings.EpsilonOf(paper ? RetNetVariant.Paper : RetNetVariant.Head));
         bool paperDecay = official.Document.TryGetProperty(PaperDecayKey, out JsonElement mark) && mark.ValueKind == JsonValueKind.True;
-        long width = official.Integer("decoder_embed_dim");
-        return new ModelOptions
+        ModelOptions shared = TorchscaleDecoder.Read(official, RetNetSettings.EpsilonOf(paper ? RetNetVariant.Paper : RetNetVariant.Head));
+        return shared with
         {
-            Layers = official.Integer("decoder_layers"),
-            Width = width,
-            Vocabulary = official.Integer("vocab_size"),
-            TieEmbedding = official.Flag("share_decoder_input_output_embed"),
-            ScaleEmbedding = !official.Flag("no_scale_embedding"),
             Form = ComputeForm.Parallel,
             Settings = new Dictionary<string, string>
             {
                 ["variant"] = paper ? "paper" : "head",
                 ["heads"] = official.IntegerText("decoder_retention_heads"),
-                ["value_width"] = paper ? (2 * width).ToString(CultureInfo.InvariantCulture) : official.IntegerText("decoder_value_embed_dim"),
+                ["value_width"] = paper ? (2 * shared.Width).ToString(CultureInfo.InvariantCulture) : official.IntegerText("decoder_value_embed_dim"),
                 ["ffn_width"] = official.IntegerText("decoder_ffn_embed_dim"),
                 ["activation"] = official.Text("activation_fn"),
                 ["decay"] = paperDecay ? "paper" : "default",

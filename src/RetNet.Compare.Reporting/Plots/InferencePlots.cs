@@ -7,9 +7,6 @@ namespace RetNet.Compare.Reporting.Plots;
 /// <summary>Decoding and prefill against length and batch, logarithmic on both axes.</summary>
 internal static class InferencePlots
 {
-    /// <summary>Said of fractions above 100 %.</summary>
-    public const string CacheRemark = " Above 100 %, weights and state stay in the processor's caches, and main memory is no bound.";
-
     private const string DecodeFile = "decode.csv";
     private const string LengthLabel = "Tokens before the step";
 
@@ -84,7 +81,7 @@ internal static class InferencePlots
             Source = $"{DecodeFile} with several batch sizes",
             Caption = $"Decode throughput in percent of the bound, against the number of sequences decoded together, after {length} tokens. " +
                 "At the bound, a step takes as long as reading memory does: every weight once, and each sequence's state." +
-                (rows.Any(row => row.FractionOfReadBandwidth > 1) ? CacheRemark : ""),
+                CachedSteps.Remark(rows),
             Figure = LinePlots.Draw(
                 results,
                 rows,

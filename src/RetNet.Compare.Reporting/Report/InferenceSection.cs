@@ -1,5 +1,4 @@
 using RetNet.Compare.Measurement.Records;
-using RetNet.Compare.Reporting.Plots;
 using RetNet.Compare.Reporting.Results;
 using RetNet.Compare.Reporting.Tables;
 
@@ -38,7 +37,7 @@ internal static class InferenceSection
             Source = "decode.csv",
             Caption = $"Decode latency in ms per step by tokens before the step (median; batch {batch}, {precision}); " +
                 $"the last four columns are at the longest length measured. Bandwidth: bytes a step must read, per time, against this machine's measured read bandwidth." +
-                (rows.Any(IsCached) ? InferencePlots.CacheRemark : ""),
+                CachedSteps.Remark(rows),
             Columns =
             [
                 new Column("Model", false),
@@ -61,14 +60,11 @@ internal static class InferenceSection
                     new Cell(Numbers.Significant(longest.TokensPerS), longest.TokensPerS),
                     new Cell(Numbers.Mebibytes(longest.StateBytes), longest.StateBytes),
                     $"{Numbers.Significant(longest.LatencyP10Ms)}–{Numbers.Significant(longest.LatencyP90Ms)}",
-                    new Cell(Numbers.Percent(longest.FractionOfReadBandwidth), IsCached(longest) ? null : longest.FractionOfReadBandwidth),
+                    new Cell(Numbers.Percent(longest.FractionOfReadBandwidth), CachedSteps.Include(longest) ? null : longest.FractionOfReadBandwidth),
                 ];
             })],
         };
     }
-
-    /// <summary>Whether a step read faster than main memory gives, and so from the caches.</summary>
-    private static bool IsCached(DecodeRow row) => row.FractionOfReadBandwidth > 1;
 
     private static Table Prefill(ResultsFolder results, long batch, string precision, PrefillRow[] rows)
     {

@@ -11,7 +11,9 @@ namespace RetNet.Compare.Training.Checkpoints;
 /// </summary>
 public sealed class CheckpointStore(string folder, string configHash)
 {
-    private const int Kept = 2;
+    /// <summary>Checkpoints that stay when another is written.</summary>
+    public const int Kept = 2;
+
     private const string Prefix = "step-";
     private const string Partial = ".tmp-";
     private const string ManifestName = "manifest.json";

@@ -55,16 +55,16 @@ public sealed class ResultsKeeperTests : IDisposable
     public void Results_of_another_machine_or_other_kernels_are_not_continued()
     {
         EnvironmentRecord here = EnvironmentCapture.Capture(torch.CPU);
-        ResultsKeeper.RequireSameMachine(results, here);
-        ResultsKeeper.RequireSameMachine(results, here with { CapturedAt = DateTimeOffset.UtcNow, SuiteCommit = "later" });
+        ResultsKeeper.KeepToMachine(results, here);
+        ResultsKeeper.KeepToMachine(results, here with { CapturedAt = DateTimeOffset.UtcNow, SuiteCommit = "later" });
 
-        Refused(here with { Cpu = here.Cpu with { Model = "Another" } }, $"with processor {here.Cpu.Model}; it is Another now");
-        Refused(here with { Torch = here.Torch with { Capabilities = here.Torch.Capabilities! with { ManagedKernels = false } } }, "with kernels in C# on; it is off now");
-        Refused(here with { Torch = here.Torch with { Capabilities = here.Torch.Capabilities! with { Device = "cuda" } } }, "with device cpu; it is cuda now");
+        Refused(here with { Cpu = here.Cpu with { Model = "Another" } }, $"with processor: {here.Cpu.Model}. Here it is: Another.");
+        Refused(here with { Torch = here.Torch with { Capabilities = here.Torch.Capabilities! with { ManagedKernels = false } } }, "with kernels in C#: on. Here it is: off.");
+        Refused(here with { Torch = here.Torch with { Capabilities = here.Torch.Capabilities! with { Device = "cuda" } } }, "with device: cpu. Here it is: cuda.");
 
         void Refused(EnvironmentRecord now, string sentence)
         {
-            UsageException refused = Assert.Throws<UsageException>(() => ResultsKeeper.RequireSameMachine(results, now));
+            UsageException refused = Assert.Throws<UsageException>(() => ResultsKeeper.KeepToMachine(results, now));
             Assert.Contains(sentence, refused.Message, StringComparison.Ordinal);
             Assert.Contains("--results", refused.Message, StringComparison.Ordinal);
         }

@@ -140,7 +140,7 @@ public sealed class TiledAttentionTests
         using var scope = NewDisposeScope();
         Tensor keys = ones([batch, heads, length, width]);
         var error = Assert.Throws<ArgumentException>(() => TiledAttention.OnCpu(ones([1, 1, 2, 4]), keys, keys));
-        Assert.Contains($"{batch} x {heads} x {length} x {width} for 1 x 1 x 2 x 4", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"not Float32 1 x 1 x 2 x 4, Float32 {batch} x {heads} x {length} x {width},", error.Message, StringComparison.Ordinal);
     }
 
     private static Tensor[] Inputs(long batch, long heads, long queries, long keys, long width, ScalarType type)
