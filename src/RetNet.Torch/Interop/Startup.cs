@@ -13,6 +13,7 @@ internal static partial class Startup
             // otherwise spin on the cores that others compute on; 2^18 cycles, a tenth of a millisecond, bridge the gap between two products.
             SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
             SetEnvironment("OPENBLAS_THREAD_TIMEOUT", "18", overwrite: 0);
+            OpenBlas.UseWhatTheProcessorHas();
             MemoryTuning.KeepFreedMemory();
             // libtorch starts with one thread on Debian.
             Threads.Count = Environment.ProcessorCount;
@@ -27,5 +28,5 @@ internal static partial class Startup
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
+    internal static partial int SetEnvironment(string name, string value, int overwrite);
 }
