@@ -18,9 +18,8 @@ internal static partial class OpenBlas
     public static void UseWhatTheProcessorHas()
     {
         if (Environment.GetEnvironmentVariable(KernelChoice) is not null || !NativeLibrary.TryLoad(Library, out nint library)) return;
-        if (Better(ChosenKernels(library)) is not { } better) return;
-        Startup.SetEnvironment(KernelChoice, better, overwrite: 1);
-        // It reads the variable when it is loaded.
+        if (Better(ChosenKernels(library)) is { } better) Startup.SetEnvironment(KernelChoice, better, overwrite: 1);
+        // It reads the variable when it is loaded, which a libtorch with another library of products does not do.
         NativeLibrary.Free(library);
     }
 
