@@ -48,6 +48,8 @@ internal static unsafe class StoredNumbers<TStored>
         where TLanes : struct, ILanes<TVector, float>
         where TVector : unmanaged
     {
+        if (typeof(TStored) == typeof(ushort))
+            ReadAhead.Behind(row, length * sizeof(TStored));
         int lanes = TLanes.Count;
         TVector s0 = default, s1 = default, s2 = default, s3 = default;
         int i = 0;
